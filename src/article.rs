@@ -1,0 +1,443 @@
+//! One item: what is known of an article, whoever published it and wherever it was read from.
+//!
+//! Row numbers ([`RowId`]) and stable ids ([`ArticleId`]) are types of their own, and so is a point in time that may
+//! be no finer than a day ([`Timestamp`]). Nothing here reads a file or knows a format.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use sha2::{Digest, Sha256};
+
+/// The row of an item in a store. Rows never move; they mean nothing outside of the store that gave them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowId(pub u32);
+
+impl RowId {
+    /// The row as an index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A file, page or stream that items were read from, numbered by a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A publisher's name, numbered by a store. [`SourceId::NONE`] stands for an item without one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub u32);
+
+impl SourceId {
+    /// No source is known.
+    pub const NONE: SourceId = SourceId(0);
+}
+
+/// The stable id of an article: 80 bits of the SHA-256 (FIPS 180-4) of its [`Identity`], so that the same article has
+/// the same id tomorrow and from another machine. It is written into people's libraries: its meaning never changes.
+///
+/// Shown as 16 characters of Crockford's base 32 in lower case (no `i`, `l`, `o` or `u`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArticleId(pub [u8; 10]);
+
+const BASE32: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+impl fmt::Display for ArticleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut bits: u128 = 0;
+        for byte in self.0 {
+            bits = bits << 8 | u128::from(byte);
+        }
+        let mut text = [0u8; 16];
+        for (at, slot) in text.iter_mut().enumerate() {
+            *slot = BASE32[(bits >> (75 - 5 * at) & 31) as usize];
+        }
+        f.pad(std::str::from_utf8(&text).unwrap_or_default())
+    }
+}
+
+/// What is wrong with a string that should have been an [`ArticleId`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("an id has 16 of the characters 0-9 and a-z without i, l, o and u")]
+pub struct NotAnId;
+
+impl FromStr for ArticleId {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        if text.len() != 16 {
+            return Err(NotAnId);
+        }
+        let mut bits: u128 = 0;
+        for byte in text.bytes() {
+            let digit = BASE32
+                .iter()
+                .position(|&known| known == byte.to_ascii_lowercase())
+                .ok_or(NotAnId)?;
+            bits = bits << 5 | digit as u128;
+        }
+        let mut id = [0u8; 10];
+        for (at, byte) in id.iter_mut().enumerate() {
+            *byte = (bits >> (72 - 8 * at)) as u8;
+        }
+        Ok(ArticleId(id))
+    }
+}
+
+/// What makes an article the same article, strongest first: the feed's own id within that feed; else the address
+/// without what does not change it; else title, source and date together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity<'a> {
+    /// The id that a feed gives its entry, within that feed.
+    Feed {
+        /// The address or name of the feed.
+        feed: &'a str,
+        /// The entry's own id.
+        entry: &'a str,
+    },
+    /// A canonical address (see [`canonical_url`]).
+    Url(&'a str),
+    /// A title in its normal form (see [`normal_form`]), a source likewise (empty when none), and a date.
+    Title {
+        /// The title in its normal form.
+        title: &'a str,
+        /// The source in its normal form; empty when there is none.
+        source: &'a str,
+        /// The date, where one was stated.
+        date: Option<Timestamp>,
+    },
+}
+
+impl Identity<'_> {
+    /// The id that follows from this identity. Version 1 of the rule; the version is part of what is hashed.
+    pub fn id(self) -> ArticleId {
+        let mut hash = Sha256::new();
+        match self {
+            Identity::Feed { feed, entry } => {
+                hash.update(b"1 feed\0");
+                hash.update(feed);
+                hash.update(b"\0");
+                hash.update(entry);
+            }
+            Identity::Url(url) => {
+                hash.update(b"1 url\0");
+                hash.update(url);
+            }
+            Identity::Title {
+                title,
+                source,
+                date,
+            } => {
+                hash.update(b"1 title\0");
+                hash.update(title);
+                hash.update(b"\0");
+                hash.update(source);
+                hash.update(b"\0");
+                if let Some(day) = date.and_then(Timestamp::day) {
+                    let mut number = day.num_days_from_ce().to_be_bytes();
+                    number[0] ^= 0x80;
+                    hash.update(number);
+                }
+            }
+        }
+        let mut id = [0u8; 10];
+        id.copy_from_slice(&hash.finalize()[..10]);
+        ArticleId(id)
+    }
+}
+
+/// How exactly a [`Timestamp`] was stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Precision {
+    /// `2025`
+    Year,
+    /// `2025-10`
+    Month,
+    /// `2025-10-28`
+    Day,
+    /// `2025-10-28T09:30:00Z`
+    Second,
+}
+
+/// A point in time with the precision at which it was stated: a date alone stays a date alone. Eight bytes; ordered
+/// by time, then by precision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// A date alone.
+    pub fn from_day(day: NaiveDate) -> Timestamp {
+        Timestamp::pack(
+            day.and_hms_opt(0, 0, 0)
+                .unwrap_or_default()
+                .and_utc()
+                .timestamp(),
+            Precision::Day,
+        )
+    }
+
+    /// A month of a year. `None` when there is no such month.
+    pub fn from_month(year: i32, month: u32) -> Option<Timestamp> {
+        let day = NaiveDate::from_ymd_opt(year, month, 1)?;
+        Some(Timestamp::pack(
+            Timestamp::from_day(day).seconds(),
+            Precision::Month,
+        ))
+    }
+
+    /// A year alone. `None` when it is out of range.
+    pub fn from_year(year: i32) -> Option<Timestamp> {
+        let day = NaiveDate::from_ymd_opt(year, 1, 1)?;
+        Some(Timestamp::pack(
+            Timestamp::from_day(day).seconds(),
+            Precision::Year,
+        ))
+    }
+
+    /// A point in time, to the second.
+    pub fn from_moment(moment: DateTime<Utc>) -> Timestamp {
+        Timestamp::pack(moment.timestamp(), Precision::Second)
+    }
+
+    fn pack(seconds: i64, precision: Precision) -> Timestamp {
+        Timestamp(seconds << 2 | precision as i64)
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z; of a date alone, those of its first second in UTC.
+    pub fn seconds(self) -> i64 {
+        self.0 >> 2
+    }
+
+    /// How exactly it was stated.
+    pub fn precision(self) -> Precision {
+        match self.0 & 3 {
+            0 => Precision::Year,
+            1 => Precision::Month,
+            2 => Precision::Day,
+            _ => Precision::Second,
+        }
+    }
+
+    /// The day it lies on, in UTC. `None` only beyond the range of the calendar.
+    pub fn day(self) -> Option<NaiveDate> {
+        DateTime::from_timestamp(self.seconds(), 0).map(|moment| moment.date_naive())
+    }
+
+    /// Eight bytes for a column; see [`Timestamp::from_bits`].
+    pub fn to_bits(self) -> i64 {
+        self.0
+    }
+
+    /// The inverse of [`Timestamp::to_bits`].
+    pub fn from_bits(bits: i64) -> Timestamp {
+        Timestamp(bits)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    /// As ISO 8601, as far as it was stated: `2025`, `2025-10`, `2025-10-28`, `2025-10-28T09:30:00Z`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(moment) = DateTime::from_timestamp(self.seconds(), 0) else {
+            return f.write_str("?");
+        };
+        let form = match self.precision() {
+            Precision::Year => "%Y",
+            Precision::Month => "%Y-%m",
+            Precision::Day => "%Y-%m-%d",
+            Precision::Second => "%Y-%m-%dT%H:%M:%SZ",
+        };
+        f.pad(&moment.format(form).to_string())
+    }
+}
+
+/// Where an item was read: a file and the line in it, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// The file, page or stream.
+    pub file: FileId,
+    /// The line that it begins at, counted from 1.
+    pub line: u32,
+}
+
+/// A stretch of a file's bytes that holds the body of an article. Bodies stay where they are until they are opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct BodySpan {
+    /// The first byte.
+    pub start: u64,
+    /// How many bytes.
+    pub len: u64,
+    /// The line that it begins at, counted from 1.
+    pub line: u32,
+    /// How many words it has (see [`crate::text::count_words`]).
+    pub words: u32,
+}
+
+/// A row as it is read from a store: borrowed, cheap, whole but for the body.
+#[derive(Debug, Clone, Copy)]
+pub struct Headline<'a> {
+    /// Its row.
+    pub row: RowId,
+    /// The id by which it is shown and marked.
+    pub id: ArticleId,
+    /// The title as it came, without control characters; never empty.
+    pub title: &'a str,
+    /// Who published it.
+    pub source: Option<&'a str>,
+    /// Who published it, as the store's number.
+    pub source_id: SourceId,
+    /// When it was published, as far as that was stated.
+    pub published: Option<Timestamp>,
+    /// Who wrote it.
+    pub author: Option<&'a str>,
+    /// Its address.
+    pub url: Option<&'a str>,
+    /// Its language, as a BCP 47 tag.
+    pub lang: Option<&'a str>,
+    /// Where it was read first.
+    pub origin: Origin,
+    /// Where its text lies, if it has one, and in which file.
+    pub body: Option<(FileId, BodySpan)>,
+}
+
+/// A title or a source in the form in which two of them are compared: lower case without accents, typographic
+/// quotation marks and dashes as ASCII, each run of white space one space. The form is part of the meaning of an
+/// [`ArticleId`]: it never changes.
+pub fn normal_form(text: &str, into: &mut String) {
+    into.clear();
+    let mut gap = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            gap = !into.is_empty();
+            continue;
+        }
+        if gap {
+            into.push(' ');
+            gap = false;
+        }
+        if c.is_ascii() {
+            into.push(c.to_ascii_lowercase());
+            continue;
+        }
+        match c {
+            '‘' | '’' | '‚' | '‛' | 'ʼ' | '´' => into.push('\''),
+            '“' | '”' | '„' | '‟' => into.push('"'),
+            '‐' | '‑' | '‒' | '–' | '—' | '―' => into.push('-'),
+            '…' => into.push_str("..."),
+            _ => into.push(crate::text::fold_char(c)),
+        }
+    }
+}
+
+/// Query parameters that tell who passed a link on, never what it leads to.
+const TRACKING: &[&str] = &[
+    "fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "_hsenc",
+    "_hsmi", "ref_src",
+];
+
+/// An address without what does not change it: the scheme (http and https are one), the host's case, a default port,
+/// the fragment, parameters that only track. `None` when it is no http or https address.
+pub fn canonical_url(address: &str) -> Option<String> {
+    let mut url = url::Url::parse(address.trim()).ok()?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return None;
+    }
+    let default_port = matches!(
+        (url.scheme(), url.port()),
+        (_, None) | ("http", Some(443)) | ("https", Some(80))
+    );
+    let _ = url.set_scheme("https");
+    if default_port {
+        let _ = url.set_port(None);
+    }
+    url.set_fragment(None);
+    let kept: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| !name.starts_with("utm_") && !TRACKING.contains(&name.as_ref()))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    if kept.len() < url.query_pairs().count() {
+        if kept.is_empty() {
+            url.set_query(None);
+        } else {
+            url.query_pairs_mut().clear().extend_pairs(kept);
+        }
+    }
+    if url.query() == Some("") {
+        url.set_query(None);
+    }
+    Some(url.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_reads_back_from_what_is_shown() {
+        let id = Identity::Url("https://example.org/a").id();
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(id.to_string().len(), 16);
+    }
+
+    #[test]
+    fn ids_are_those_that_people_have_in_their_libraries() {
+        let date = NaiveDate::from_ymd_opt(2025, 10, 28).map(Timestamp::from_day);
+        let title = Identity::Title {
+            title: "the ferry is late",
+            source: "harbour post",
+            date,
+        };
+        assert_eq!(title.id().to_string(), "ez5gdx2dkptqryk6");
+        assert_eq!(
+            Identity::Url("https://example.org/a").id().to_string(),
+            "79xnnckpbq2pr2dm"
+        );
+        assert_eq!(
+            Identity::Feed {
+                feed: "https://example.org/feed",
+                entry: "7"
+            }
+            .id()
+            .to_string(),
+            "71y3bsj9vnkcmswt"
+        );
+    }
+
+    #[test]
+    fn a_date_alone_stays_a_date_alone() {
+        let day = NaiveDate::from_ymd_opt(2025, 10, 28)
+            .map(Timestamp::from_day)
+            .unwrap();
+        assert_eq!(day.to_string(), "2025-10-28");
+        assert_eq!(
+            Timestamp::from_month(2025, 10).unwrap().to_string(),
+            "2025-10"
+        );
+        assert_eq!(Timestamp::from_year(-44).unwrap().to_string(), "-0044");
+    }
+
+    #[test]
+    fn addresses_that_lead_to_the_same_page_are_one() {
+        let canonical = |url| canonical_url(url).unwrap();
+        assert_eq!(
+            canonical("HTTP://Example.ORG:80/a?utm_source=x&id=7#top"),
+            "https://example.org/a?id=7"
+        );
+        assert_eq!(
+            canonical("https://example.org/a?fbclid=1"),
+            "https://example.org/a"
+        );
+        assert_ne!(
+            canonical("https://example.org/a"),
+            canonical("https://example.org/A")
+        );
+        assert_eq!(canonical_url("javascript:alert(1)"), None);
+    }
+
+    #[test]
+    fn titles_differ_neither_by_quotes_nor_by_accents_nor_by_case() {
+        let mut form = String::new();
+        normal_form("  Libya’s  “Café” – Über…\t", &mut form);
+        assert_eq!(form, "libya's \"cafe\" - uber...");
+    }
+}

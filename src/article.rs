@@ -85,7 +85,8 @@ impl FromStr for ArticleId {
 }
 
 /// What makes an article the same article, strongest first: the feed's own id within that feed; else the address
-/// without what does not change it; else title, source and date together.
+/// without what does not change it; else title, source and date together; and where neither source nor date is
+/// known, the title with what it was found with, since two articles are never one for want of a field in both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Identity<'a> {
     /// The id that a feed gives its entry, within that feed.
@@ -105,6 +106,13 @@ pub enum Identity<'a> {
         source: &'a str,
         /// The date, where one was stated.
         date: Option<Timestamp>,
+    },
+    /// A title with neither source nor date.
+    Bare {
+        /// The title in its normal form.
+        title: &'a str,
+        /// The [`Fingerprint`] of its text; of its page's title when it has no text.
+        fingerprint: Fingerprint,
     },
 }
 
@@ -139,10 +147,43 @@ impl Identity<'_> {
                     hash.update(number);
                 }
             }
+            Identity::Bare { title, fingerprint } => {
+                hash.update(b"1 bare\0");
+                hash.update(title);
+                hash.update(b"\0");
+                hash.update(fingerprint.0.to_be_bytes());
+            }
         }
         let mut id = [0u8; 10];
         id.copy_from_slice(&hash.finalize()[..10]);
         ArticleId(id)
+    }
+}
+
+/// A hash of a text by which two texts are told apart: FNV-1a, 64 bits (RFC 9923), over its bytes but for ASCII white
+/// space. It goes into ids, so it never changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint(u64);
+
+impl Default for Fingerprint {
+    fn default() -> Self {
+        Fingerprint(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fingerprint {
+    /// Takes in more of the text.
+    pub fn update(&mut self, text: &str) {
+        for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    /// Of a whole text.
+    pub fn of(text: &str) -> Fingerprint {
+        let mut fingerprint = Fingerprint::default();
+        fingerprint.update(text);
+        fingerprint
     }
 }
 

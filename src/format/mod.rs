@@ -1,7 +1,7 @@
 //! Bytes → articles. One file a format, each a row of [`FORMATS`]. A format reads, it never opens a file: what it
 //! reads from is handed to it, and what it finds goes to a [`Sink`].
 
-use crate::article::{BodySpan, Timestamp};
+use crate::article::{BodySpan, Fingerprint, Timestamp};
 use crate::document::Document;
 
 /// How sure a format is that a file is of its kind.
@@ -38,6 +38,8 @@ pub struct Item<'a> {
     pub lang: Option<&'a str>,
     /// Where its text lies in the file.
     pub body: Option<BodySpan>,
+    /// The fingerprint of that text.
+    pub fingerprint: Fingerprint,
     /// The line that it begins at, counted from 1.
     pub line: u32,
 }

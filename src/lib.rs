@@ -33,4 +33,9 @@
 
 pub mod text;
 
+pub mod document;
+
 pub mod article;
+
+pub mod format;
+pub mod store;

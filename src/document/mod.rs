@@ -149,13 +149,19 @@ impl DocumentBuilder {
         let start = self.document.text.len();
         self.document.text.push_str(text);
         if role != Role::Text || link.is_some() {
-            self.document.spans.push(Span { range: start..start + text.len(), role, link });
+            self.document.spans.push(Span {
+                range: start..start + text.len(),
+                role,
+                link,
+            });
         }
     }
 
     /// Ends the open block. One without text is dropped, but for a rule.
     pub fn end(&mut self) {
-        let Some((kind, start)) = self.open.take() else { return };
+        let Some((kind, start)) = self.open.take() else {
+            return;
+        };
         let end = self.document.text.len();
         if start == end && kind != BlockKind::Rule {
             if !self.document.blocks.is_empty() {
@@ -163,7 +169,10 @@ impl DocumentBuilder {
             }
             return;
         }
-        self.document.blocks.push(Block { kind, range: start..end });
+        self.document.blocks.push(Block {
+            kind,
+            range: start..end,
+        });
     }
 
     /// The document.

@@ -86,7 +86,7 @@ pub struct Format {
     /// Judges by the beginning of the text, which may be cut anywhere between characters.
     pub sniff: fn(&str) -> Confidence,
     /// Reads the items of an input.
-    pub parse: fn(&mut Lines<'_>, &mut dyn Sink) -> std::io::Result<Page>,
+    pub parse: fn(&mut dyn std::io::BufRead, &mut dyn Sink) -> std::io::Result<Page>,
     /// Reads the text of one article, given the decoded bytes that its [`BodySpan`] names.
     pub document: fn(&str) -> Document,
 }

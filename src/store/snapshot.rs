@@ -1,0 +1,234 @@
+//! What everyone reads: a store as it was at one moment. A handful of `Arc`s; readable from any thread without a lock.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use hashbrown::{HashMap, HashSet};
+
+use super::segment::Segment;
+use crate::article::{ArticleId, BodySpan, FileId, Headline, Origin, RowId, SourceId, Timestamp};
+use crate::format::{Page, Warning};
+
+/// A file, page or stream that was read.
+#[derive(Debug, Clone, Default)]
+pub struct File {
+    /// Its name as it is shown: the path as it was given, `-` for the standard input.
+    pub name: String,
+    /// Where it lies on disk, if it does.
+    pub path: Option<PathBuf>,
+    /// The format that it was read as.
+    pub format: &'static str,
+    /// The encoding that it was read in.
+    pub encoding: &'static str,
+    /// What its format said of it as a whole; known when it was read to its end.
+    pub page: Page,
+    /// How many items were read from it.
+    pub items: u32,
+    /// What its readers should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// What became known of a row after it was written.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Late {
+    /// The id under which it goes now.
+    pub id: Option<ArticleId>,
+    /// Its other ids: a mark set under any of them holds for it.
+    pub aliases: Vec<ArticleId>,
+    pub published: Option<Timestamp>,
+    pub body: Option<(FileId, BodySpan)>,
+    /// The row whose article joined it, for the columns that only an article has.
+    pub article: Option<RowId>,
+}
+
+/// A store as it was at one moment.
+#[derive(Debug, Clone, Default)]
+pub struct Snapshot {
+    pub(super) segments: Arc<Vec<Arc<Segment>>>,
+    pub(super) sources: Arc<Vec<Arc<str>>>,
+    pub(super) files: Arc<Vec<Arc<File>>>,
+    pub(super) order: Arc<Vec<RowId>>,
+    pub(super) late: Arc<HashMap<RowId, Late>>,
+    pub(super) absorbed: Arc<HashSet<RowId>>,
+}
+
+impl Snapshot {
+    /// The rows to show: newest first, equal dates in the order of the input, an item without a date where its page
+    /// has it.
+    pub fn order(&self) -> &[RowId] {
+        &self.order
+    }
+
+    /// How many rows there are to show.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// True when there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// How many row numbers are in use: every [`RowId`] lies below it.
+    pub fn rows(&self) -> usize {
+        self.segments
+            .last()
+            .map_or(0, |last| last.first as usize + last.len())
+    }
+
+    /// True unless the row was absorbed by another when both turned out to be one article.
+    pub fn is_live(&self, row: RowId) -> bool {
+        self.absorbed.is_empty() || !self.absorbed.contains(&row)
+    }
+
+    /// The rows that were absorbed by another.
+    pub fn absorbed(&self) -> impl Iterator<Item = RowId> + '_ {
+        self.absorbed.iter().copied()
+    }
+
+    /// The segments, in the order of their rows.
+    pub fn segments(&self) -> &[Arc<Segment>] {
+        &self.segments
+    }
+
+    /// The sources' names by [`SourceId`]; the first, of [`SourceId::NONE`], is empty.
+    pub fn sources(&self) -> &[Arc<str>] {
+        &self.sources
+    }
+
+    /// A source's name.
+    pub fn source(&self, id: SourceId) -> Option<&str> {
+        (id != SourceId::NONE).then(|| &*self.sources[id.0 as usize])
+    }
+
+    /// The files, by [`FileId`].
+    pub fn files(&self) -> &[Arc<File>] {
+        &self.files
+    }
+
+    /// A file.
+    pub fn file(&self, id: FileId) -> &Arc<File> {
+        &self.files[id.0 as usize]
+    }
+
+    fn locate(&self, row: RowId) -> (&Segment, u32) {
+        let at = self
+            .segments
+            .partition_point(|segment| segment.first <= row.0);
+        let segment = &self.segments[at - 1];
+        (segment, row.0 - segment.first)
+    }
+
+    /// The row's headline. The row must lie below [`Snapshot::rows`].
+    pub fn headline(&self, row: RowId) -> Headline<'_> {
+        let (segment, at) = self.locate(row);
+        let late = self.late.get(&row);
+        let article = late
+            .and_then(|late| late.article)
+            .map(|article| self.locate(article));
+        let text = |column: fn(&Segment) -> &super::column::SparseText| {
+            column(segment)
+                .get(at)
+                .or_else(|| article.and_then(|(segment, at)| column(segment).get(at)))
+        };
+        let origin = segment.origin(at);
+        let source_id = segment.sources[at as usize];
+        Headline {
+            row,
+            id: late
+                .and_then(|late| late.id)
+                .unwrap_or(segment.ids[at as usize]),
+            title: segment.titles.get(at as usize),
+            source: self.source(source_id),
+            source_id,
+            published: late
+                .and_then(|late| late.published)
+                .or_else(|| segment.published(at)),
+            author: text(|segment| &segment.authors),
+            url: text(|segment| &segment.urls),
+            lang: text(|segment| &segment.langs),
+            origin,
+            body: late
+                .and_then(|late| late.body)
+                .or_else(|| segment.body(at).map(|body| (origin.file, body))),
+        }
+    }
+
+    /// The title alone: cheaper than the whole headline.
+    pub fn title(&self, row: RowId) -> &str {
+        let (segment, at) = self.locate(row);
+        segment.titles.get(at as usize)
+    }
+
+    /// The second by which a row stands in [`Snapshot::order`], since 1970 in UTC; of an item without a date, that of
+    /// its neighbour in its page, and `i64::MAX >> 2` where the whole page has none.
+    pub fn stands_at(&self, row: RowId) -> i64 {
+        let late = self
+            .late
+            .get(&row)
+            .and_then(|late| late.published)
+            .map(Timestamp::seconds);
+        late.unwrap_or_else(|| {
+            let (segment, at) = self.locate(row);
+            Timestamp::from_bits(segment.when[at as usize]).seconds()
+        })
+    }
+
+    /// Every id of a row, the one that is shown first.
+    pub fn ids(&self, row: RowId) -> Vec<ArticleId> {
+        let mut ids = vec![self.headline(row).id];
+        if let Some(late) = self.late.get(&row) {
+            ids.extend(
+                late.aliases
+                    .iter()
+                    .copied()
+                    .filter(|id| *id != ids[0])
+                    .collect::<Vec<_>>(),
+            );
+        }
+        ids
+    }
+
+    /// Every place where a row's article was read, the first first.
+    pub fn origins(&self, row: RowId) -> Vec<Origin> {
+        let mut origins = vec![self.headline(row).origin];
+        for segment in self.segments.iter() {
+            let from = segment.joins.partition_point(|join| join.row < row);
+            origins.extend(
+                segment.joins[from..]
+                    .iter()
+                    .take_while(|join| join.row == row)
+                    .map(|join| join.origin),
+            );
+        }
+        origins
+    }
+
+    /// The rows whose id, or one of whose ids, begins with these characters.
+    pub fn find_id(&self, prefix: &str) -> Vec<RowId> {
+        let begins = |id: &ArticleId| id.to_string().starts_with(prefix);
+        let mut found: Vec<RowId> = Vec::new();
+        for segment in self.segments.iter() {
+            let rows = segment.ids.iter().enumerate().filter(|(_, id)| begins(id));
+            found.extend(rows.map(|(at, _)| RowId(segment.first + at as u32)));
+        }
+        found.retain(|row| self.is_live(*row));
+        found.extend(
+            self.late
+                .iter()
+                .filter(|(_, late)| late.aliases.iter().any(begins))
+                .map(|(row, _)| *row),
+        );
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// The place of a row in [`Snapshot::order`].
+    pub fn place(&self, row: RowId) -> Option<usize> {
+        let key = |row: RowId| (std::cmp::Reverse(self.stands_at(row)), row);
+        self.order
+            .binary_search_by_key(&key(row), |other| key(*other))
+            .ok()
+    }
+}

@@ -39,3 +39,7 @@ pub mod article;
 
 pub mod format;
 pub mod store;
+
+pub mod filter;
+
+pub mod app;

@@ -1,6 +1,8 @@
 //! What an article says: one text buffer, blocks over it, spans over it. No colours, no widths; how it falls into
 //! lines is [`layout`]'s business.
 
+pub mod layout;
+
 use std::ops::Range;
 
 /// What a piece of text means; a theme turns it into a style.

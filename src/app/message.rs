@@ -1,0 +1,210 @@
+//! All that can happen ([`Msg`]) and all that we can want done to the world ([`Effect`]).
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::geometry::Size;
+use super::key::Key;
+use crate::article::{ArticleId, RowId};
+use crate::document::Document;
+use crate::document::layout::Layout;
+use crate::filter::Matches;
+use crate::store::Snapshot;
+
+/// Counts requests of one kind: an answer that carries an older number than the last request is stale.
+pub type Generation = u64;
+
+/// All that can happen.
+#[derive(Debug, Clone)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// The terminal has a new size.
+    Resized(Size),
+    /// More of the inputs was read.
+    Loaded {
+        /// Of the [`Effect::Load`] that asked.
+        generation: Generation,
+        /// Everything read so far.
+        snapshot: Snapshot,
+        /// True when the inputs are read to their end.
+        finished: bool,
+    },
+    /// An input could not be opened or read.
+    Trouble {
+        /// Of the [`Effect::Load`] that asked.
+        generation: Generation,
+        /// One line, with the input's name.
+        message: String,
+    },
+    /// Marks that the library has of rows.
+    Marked {
+        /// Of the [`Effect::Load`] whose rows they are of.
+        generation: Generation,
+        /// The rows and what is known of them.
+        marks: Vec<(RowId, Mark)>,
+    },
+    /// A filter has an answer; it may be the first of several (a provisional top, then the rest).
+    Filtered {
+        /// Of the [`Effect::Filter`] that asked.
+        generation: Generation,
+        /// The answer.
+        matches: Matches,
+    },
+    /// The text of an article was read.
+    Opened {
+        /// Of the [`Effect::Open`] that asked.
+        generation: Generation,
+        /// The text, or one line that says why there is none.
+        document: Result<Arc<Document>, String>,
+    },
+    /// A document was set at a width.
+    LaidOut {
+        /// Of the [`Effect::LayOut`] that asked.
+        generation: Generation,
+        /// Its lines.
+        layout: Arc<Layout>,
+    },
+    /// The raw source of an item was read.
+    Source {
+        /// Of the [`Effect::ReadSource`] that asked.
+        generation: Generation,
+        /// Numbered lines, or one line that says why there are none.
+        lines: Result<Vec<(u32, String)>, String>,
+    },
+    /// Marks are on disk.
+    Saved {
+        /// The number of the [`Effect::Save`].
+        save: u64,
+    },
+    /// Marks could not be written, or the library could not be opened: one line that says why and what to do.
+    LibraryTrouble(String),
+    /// Something asked for was done, or could not be: one line for the status.
+    Note(String),
+    /// The program was brought back to the foreground, or the screen is not what was drawn: draw it whole.
+    Redraw,
+    /// The session ends (a signal).
+    Quit,
+}
+
+/// What is kept of an article in the library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Mark {
+    /// It was opened.
+    pub read: bool,
+    /// It was starred.
+    pub starred: bool,
+    /// It stands in the queue of what is to be read.
+    pub queued: bool,
+    /// The word that was at the top of the screen when it was last left.
+    pub position: u32,
+}
+
+/// A mouse event, in cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    /// What it did.
+    pub kind: MouseKind,
+    /// The column.
+    pub x: u16,
+    /// The row.
+    pub y: u16,
+}
+
+/// What a mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MouseKind {
+    /// The left button went down.
+    Press,
+    /// It moved with the left button held.
+    Drag,
+    /// The left button was let go.
+    Release,
+    /// The wheel turned up.
+    WheelUp,
+    /// The wheel turned down.
+    WheelDown,
+}
+
+/// All that we can want done to the world. Whoever carries one out answers with a [`Msg`].
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Read the inputs from the start; a load that is under way ends.
+    Load {
+        /// To be carried by the answers.
+        generation: Generation,
+    },
+    /// Tell what the library knows of these rows.
+    FindMarks {
+        /// Of the load whose rows they are.
+        generation: Generation,
+        /// The rows as they are now.
+        snapshot: Snapshot,
+        /// The row numbers to look at: those that came since the last time.
+        rows: Range<u32>,
+    },
+    /// Keep the columns that the filter searches in step with the store.
+    Index {
+        /// Everything read so far.
+        snapshot: Snapshot,
+    },
+    /// Filter; a filter that is under way ends.
+    Filter {
+        /// To be carried by the answers.
+        generation: Generation,
+        /// What was typed.
+        query: String,
+        /// Every match in order, not just the top of the ranking.
+        all: bool,
+        /// The rows.
+        snapshot: Snapshot,
+    },
+    /// Read the text of an article.
+    Open {
+        /// To be carried by the answer.
+        generation: Generation,
+        /// Whose.
+        row: RowId,
+        /// The rows.
+        snapshot: Snapshot,
+    },
+    /// Set a document.
+    LayOut {
+        /// To be carried by the answer.
+        generation: Generation,
+        /// What.
+        document: Arc<Document>,
+        /// The measure, in columns.
+        width: u16,
+    },
+    /// Read the raw lines that an item was read from, with some before and after.
+    ReadSource {
+        /// To be carried by the answer.
+        generation: Generation,
+        /// Whose.
+        row: RowId,
+        /// The rows.
+        snapshot: Snapshot,
+    },
+    /// Write marks. Answered by [`Msg::Saved`] when they are on disk.
+    Save {
+        /// To be carried by the answer; counts up.
+        save: u64,
+        /// Every id of each article, and what is to be kept of it.
+        marks: Vec<(Vec<ArticleId>, Mark)>,
+    },
+    /// Open an address (http, https or mailto) in the user's browser.
+    Browse(String),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Take or give back the mouse.
+    CaptureMouse(bool),
+    /// Stop the process until it is brought back (Ctrl-Z).
+    Suspend,
+    /// Leave.
+    Quit,
+}

@@ -340,6 +340,66 @@ pub struct Headline<'a> {
     pub body: Option<(FileId, BodySpan)>,
 }
 
+/// An item as a format reads it. Every text in it has passed [`crate::text::sanitise`].
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Item<'a> {
+    /// The title; an item without one is given the beginning of its text by its format.
+    pub title: &'a str,
+    /// Who published it.
+    pub source: Option<&'a str>,
+    /// The title that it gives as its original's, where that differs from `title` and its source.
+    pub original: Option<(&'a str, Option<&'a str>)>,
+    /// Who wrote it.
+    pub author: Option<&'a str>,
+    /// When it was published.
+    pub published: Option<Timestamp>,
+    /// Its address.
+    pub url: Option<&'a str>,
+    /// The feed's own id of it, with the feed's address or name.
+    pub entry: Option<(&'a str, &'a str)>,
+    /// Its language, as a BCP 47 tag.
+    pub lang: Option<&'a str>,
+    /// Where its text lies in the file.
+    pub body: Option<BodySpan>,
+    /// The fingerprint of that text.
+    pub fingerprint: Fingerprint,
+    /// The line that it begins at, counted from 1.
+    pub line: u32,
+}
+
+/// Something about an input that its reader should know; never the end of the rest of it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Warning {
+    /// The line, counted from 1; 0 for the input as a whole.
+    pub line: u32,
+    /// What is wrong, without the file's name.
+    pub message: String,
+}
+
+/// What a format says of an input as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The input's own title.
+    pub title: Option<String>,
+    /// The site or publication that it is from.
+    pub site: Option<String>,
+    /// Its language, as a BCP 47 tag.
+    pub lang: Option<String>,
+}
+
+/// What is kept of an article in the library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Mark {
+    /// It was opened.
+    pub read: bool,
+    /// It was starred.
+    pub starred: bool,
+    /// It stands in the queue of what is to be read.
+    pub queued: bool,
+    /// The word that was at the top of the screen when it was last left.
+    pub position: u32,
+}
+
 /// A title or a source in the form in which two of them are compared: lower case without accents, typographic
 /// quotation marks and dashes as ASCII, each run of white space one space. The form is part of the meaning of an
 /// [`ArticleId`]: it never changes.

@@ -1,1 +1,3 @@
+//! Arguments in, exit code out: picks the reader or a headless command.
+
 fn main() {}

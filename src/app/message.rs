@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::geometry::Size;
 use super::key::Key;
-use crate::article::{ArticleId, RowId};
+use crate::article::{ArticleId, Mark, RowId};
 use crate::document::Document;
 use crate::document::layout::Layout;
 use crate::filter::Matches;
@@ -89,19 +89,6 @@ pub enum Msg {
     Redraw,
     /// The session ends (a signal).
     Quit,
-}
-
-/// What is kept of an article in the library.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Mark {
-    /// It was opened.
-    pub read: bool,
-    /// It was starred.
-    pub starred: bool,
-    /// It stands in the queue of what is to be read.
-    pub queued: bool,
-    /// The word that was at the top of the screen when it was last left.
-    pub position: u32,
 }
 
 /// A mouse event, in cells.

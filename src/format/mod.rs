@@ -1,7 +1,7 @@
 //! Bytes → articles. One file a format, each a row of [`FORMATS`]. A format reads, it never opens a file: what it
 //! reads from is handed to it, and what it finds goes to a [`Sink`].
 
-use crate::article::{BodySpan, Fingerprint, Timestamp};
+pub use crate::article::{Item, Page, Warning};
 use crate::document::Document;
 
 /// How sure a format is that a file is of its kind.
@@ -17,42 +17,6 @@ pub enum Confidence {
     Certain,
 }
 
-/// An item as a format reads it. Every text in it has passed [`crate::text::sanitise`].
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Item<'a> {
-    /// The title; an item without one is given the beginning of its text by its format.
-    pub title: &'a str,
-    /// Who published it.
-    pub source: Option<&'a str>,
-    /// The title that it gives as its original's, where that differs from `title` and its source.
-    pub original: Option<(&'a str, Option<&'a str>)>,
-    /// Who wrote it.
-    pub author: Option<&'a str>,
-    /// When it was published.
-    pub published: Option<Timestamp>,
-    /// Its address.
-    pub url: Option<&'a str>,
-    /// The feed's own id of it, with the feed's address or name.
-    pub entry: Option<(&'a str, &'a str)>,
-    /// Its language, as a BCP 47 tag.
-    pub lang: Option<&'a str>,
-    /// Where its text lies in the file.
-    pub body: Option<BodySpan>,
-    /// The fingerprint of that text.
-    pub fingerprint: Fingerprint,
-    /// The line that it begins at, counted from 1.
-    pub line: u32,
-}
-
-/// Something about an input that its reader should know; never the end of the rest of it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Warning {
-    /// The line, counted from 1; 0 for the input as a whole.
-    pub line: u32,
-    /// What is wrong, without the file's name.
-    pub message: String,
-}
-
 /// Takes what a format finds, in the order of the input.
 pub trait Sink {
     /// An item.
@@ -63,17 +27,6 @@ pub trait Sink {
     fn wants_more(&self) -> bool {
         true
     }
-}
-
-/// What a format says of an input as a whole.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Page {
-    /// The input's own title.
-    pub title: Option<String>,
-    /// The site or publication that it is from.
-    pub site: Option<String>,
-    /// Its language, as a BCP 47 tag.
-    pub lang: Option<String>,
 }
 
 /// One input format.

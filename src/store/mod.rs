@@ -16,13 +16,12 @@ pub use column::TextColumn;
 use segment::Join;
 pub use segment::Segment;
 use snapshot::Late;
-pub use snapshot::{File, Snapshot};
+pub use snapshot::{Content, File, Snapshot};
 
 use crate::article::{
-    ArticleId, FileId, Fingerprint, Identity, Origin, RowId, SourceId, Timestamp, canonical_url,
-    normal_form,
+    ArticleId, FileId, Fingerprint, Identity, Item, Origin, Page, RowId, SourceId, Timestamp,
+    Warning, canonical_url, normal_form,
 };
-use crate::format::{Item, Page, Warning};
 
 /// Rows of a segment at the most.
 const SEGMENT_ROWS: usize = 16 * 1024;

@@ -2,20 +2,39 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use hashbrown::{HashMap, HashSet};
 
 use super::segment::Segment;
-use crate::article::{ArticleId, BodySpan, FileId, Headline, Origin, RowId, SourceId, Timestamp};
-use crate::format::{Page, Warning};
+use crate::article::{
+    ArticleId, BodySpan, FileId, Headline, Origin, Page, RowId, SourceId, Timestamp, Warning,
+};
+
+/// Where the bytes of an input lie, to be read again when an article is opened.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// In a file, as long as it is the one that was read: its length in bytes and its time of modification.
+    Path(PathBuf, u64, Option<SystemTime>),
+    /// In a temporary file without a name: what came from a pipe, or had to be transcoded.
+    Spool(Arc<std::fs::File>),
+    /// In the program itself.
+    Embedded(&'static [u8]),
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Content::Embedded(b"")
+    }
+}
 
 /// A file, page or stream that was read.
 #[derive(Debug, Clone, Default)]
 pub struct File {
     /// Its name as it is shown: the path as it was given, `-` for the standard input.
     pub name: String,
-    /// Where it lies on disk, if it does.
-    pub path: Option<PathBuf>,
+    /// Where its bytes lie.
+    pub content: Content,
     /// The format that it was read as.
     pub format: &'static str,
     /// The encoding that it was read in.

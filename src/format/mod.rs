@@ -1,6 +1,12 @@
 //! Bytes → articles. One file a format, each a row of [`FORMATS`]. A format reads, it never opens a file: what it
 //! reads from is handed to it, and what it finds goes to a [`Sink`].
 
+pub mod date;
+pub mod encoding;
+mod lines;
+
+pub use lines::{Line, Lines};
+
 pub use crate::article::{Item, Page, Warning};
 use crate::document::Document;
 
@@ -39,7 +45,7 @@ pub struct Format {
     /// Judges by the beginning of the text, which may be cut anywhere between characters.
     pub sniff: fn(&str) -> Confidence,
     /// Reads the items of an input.
-    pub parse: fn(&mut dyn std::io::BufRead, &mut dyn Sink) -> std::io::Result<Page>,
+    pub parse: fn(&mut Lines<'_>, &mut dyn Sink) -> std::io::Result<Page>,
     /// Reads the text of one article, given the decoded bytes that its [`BodySpan`] names.
     pub document: fn(&str) -> Document,
 }

@@ -25,6 +25,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rusqlite", &["io/db.rs"]),
     ("encoding_rs", &["format/encoding.rs"]),
     ("chardetng", &["format/encoding.rs"]),
+    ("pulldown_cmark", &["format/markdown.rs"]),
     ("signal_hook", &["io/terminal.rs"]),
     ("clap", &["cli/", "main.rs"]),
     ("open", &["io/"]),

@@ -159,6 +159,12 @@ impl DocumentBuilder {
         }
     }
 
+    /// True when the open block has text.
+    pub fn is_block_begun(&self) -> bool {
+        self.open
+            .is_some_and(|(_, start)| start < self.document.text.len())
+    }
+
     /// Ends the open block. One without text is dropped, but for a rule.
     pub fn end(&mut self) {
         let Some((kind, start)) = self.open.take() else {

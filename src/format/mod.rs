@@ -2,8 +2,14 @@
 //! reads from is handed to it, and what it finds goes to a [`Sink`].
 
 pub mod date;
+mod digest;
 pub mod encoding;
+mod headline;
 mod lines;
+mod markdown;
+mod news;
+mod passage;
+mod text;
 
 pub use lines::{Line, Lines};
 
@@ -48,4 +54,68 @@ pub struct Format {
     pub parse: fn(&mut Lines<'_>, &mut dyn Sink) -> std::io::Result<Page>,
     /// Reads the text of one article, given the decoded bytes that its [`BodySpan`] names.
     pub document: fn(&str) -> Document,
+}
+
+/// Every format, the surest judges first: of two that are equally sure, the first one reads.
+pub const FORMATS: &[Format] = &[digest::FORMAT, markdown::FORMAT, text::FORMAT];
+
+/// The format of this name.
+pub fn named(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
+
+/// Kinds of inputs that are known by their first characters and not read.
+const FOREIGN: &[(&str, &str)] = &[
+    ("<?xml", "XML"),
+    ("<!doctype html", "an HTML page"),
+    ("<html", "an HTML page"),
+    ("<rss", "an RSS feed"),
+    ("<feed", "an Atom feed"),
+    ("<rdf:rdf", "an RSS feed"),
+    ("<opml", "an OPML file"),
+    ("{", "JSON"),
+    ("[{", "JSON"),
+];
+
+/// Why no format reads an input.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}: dateline reads {known} only", known = known_formats())]
+pub struct NotRead(&'static str);
+
+fn known_formats() -> String {
+    let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    let (last, rest) = names.split_last().unwrap_or((&"", &[]));
+    format!("{} and {last}", rest.join(", "))
+}
+
+/// The format of an input: by the beginning of its text first, by the extension of its file's name second.
+pub fn detect(head: &str, extension: Option<&str>) -> Result<&'static Format, NotRead> {
+    let mut best: Option<(&'static Format, Confidence)> = None;
+    for format in FORMATS {
+        let mut sure = (format.sniff)(head);
+        let named = extension.is_some_and(|extension| {
+            format
+                .extensions
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(extension))
+        });
+        if named && sure < Confidence::Likely {
+            sure = Confidence::Likely;
+        }
+        if sure > best.map_or(Confidence::No, |(_, sure)| sure) {
+            best = Some((format, sure));
+        }
+    }
+    let start = head.trim_start();
+    let begins = |with: &str| {
+        start
+            .get(..with.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(with))
+    };
+    if best.is_none_or(|(_, sure)| sure < Confidence::Certain) {
+        if let Some((_, kind)) = FOREIGN.iter().find(|(with, _)| begins(with)) {
+            return Err(NotRead(kind));
+        }
+    }
+    Ok(best.map_or(&text::FORMAT, |(format, _)| format))
 }

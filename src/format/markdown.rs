@@ -1,0 +1,301 @@
+//! Markdown (CommonMark, with strikethrough and task lists) as one article. Front matter between `---` or `+++` gives
+//! title, date, author, source, address and language. The one door to `pulldown_cmark`.
+
+use std::io;
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use super::headline::page_title;
+use super::passage::Passage;
+use super::text::{heading, underline};
+use super::{Confidence, Format, Lines, Sink, date};
+use crate::article::{Item, Page};
+use crate::document::{BlockKind, Document, DocumentBuilder, Role};
+
+/// Markdown.
+pub const FORMAT: Format = Format {
+    name: "markdown",
+    extensions: &["md", "markdown", "mdown"],
+    sniff,
+    parse,
+    document,
+};
+
+fn sniff(head: &str) -> Confidence {
+    let mut lines = head.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next().unwrap_or_default();
+    let marked =
+        |line: &str| heading(line).is_some() || line.starts_with("```") || line.contains("](http");
+    if heading(first).is_some() && lines.clone().take(200).any(marked) {
+        return Confidence::Likely;
+    }
+    let keyed = |line: &str| FrontMatter::KEYS.iter().any(|key| line.starts_with(key));
+    if matches!(first.trim_end(), "---" | "+++") && lines.take(10).any(keyed) {
+        return Confidence::Likely;
+    }
+    Confidence::No
+}
+
+/// What the front matter says.
+#[derive(Default)]
+struct FrontMatter {
+    title: Option<String>,
+    date: Option<String>,
+    author: Option<String>,
+    source: Option<String>,
+    url: Option<String>,
+    lang: Option<String>,
+}
+
+impl FrontMatter {
+    const KEYS: [&'static str; 6] = ["title", "date", "author", "source", "url", "lang"];
+
+    /// A line `key: value` or `key = "value"`; other keys are not ours to read.
+    fn push(&mut self, line: &str) {
+        let Some((key, value)) = line.split_once([':', '=']) else {
+            return;
+        };
+        let value = value.trim().trim_matches(['"', '\'']).trim();
+        let slot = match key.trim().to_ascii_lowercase().as_str() {
+            "title" => &mut self.title,
+            "date" | "published" => &mut self.date,
+            "author" | "by" => &mut self.author,
+            "source" | "site" | "publication" => &mut self.source,
+            "url" | "link" | "canonical" => &mut self.url,
+            "lang" | "language" => &mut self.lang,
+            _ => return,
+        };
+        if !value.is_empty() {
+            *slot = Some(value.to_owned());
+        }
+    }
+}
+
+fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
+    let mut front = FrontMatter::default();
+    let mut fence: Option<String> = None;
+    let (mut title, mut title_line, mut first_line) = (String::new(), 0, 0);
+    let mut body = Passage::default();
+    while let Some(line) = lines.next()? {
+        let text = line.text.trim();
+        if let Some(open) = &fence {
+            if text == open {
+                fence = None;
+            } else {
+                front.push(text);
+            }
+            continue;
+        }
+        if text.is_empty() && body.span.is_none() {
+            continue;
+        }
+        if first_line == 0 {
+            first_line = line.number;
+            if matches!(text, "---" | "+++") {
+                fence = Some(text.to_owned());
+                continue;
+            }
+        }
+        if title.is_empty() && body.span.is_none() {
+            let own = heading(text);
+            // Where the front matter has the title, only the same title once more is passed over.
+            let again =
+                own.is_some_and(|(_, own)| front.title.as_deref().is_none_or(|title| title == own));
+            if again || front.title.is_none() {
+                title.push_str(own.map_or(text, |(_, own)| own));
+                title_line = line.number;
+                continue;
+            }
+        }
+        if body.span.is_none() && title_line + 1 == line.number && underline(text).is_some() {
+            continue;
+        }
+        body.push_line(&line);
+    }
+    let plain = title;
+    let Some(whole) = front
+        .title
+        .clone()
+        .or(Some(plain))
+        .filter(|title| !title.is_empty())
+    else {
+        return Ok(Page::default());
+    };
+    let (name, split_source) = if front.source.is_some() {
+        (&*whole, None)
+    } else {
+        page_title(&whole)
+    };
+    let source = front.source.as_deref().or(split_source);
+    sink.item(&Item {
+        title: name,
+        source,
+        author: front.author.as_deref(),
+        published: front.date.as_deref().and_then(date::parse),
+        url: front.url.as_deref(),
+        lang: front.lang.as_deref(),
+        body: body.span.filter(|span| span.words > 0),
+        fingerprint: body.fingerprint,
+        line: first_line,
+        ..Item::default()
+    });
+    Ok(Page {
+        title: Some(name.to_owned()),
+        site: source.map(str::to_owned),
+        lang: front.lang.clone(),
+    })
+}
+
+/// What is open while events go by.
+#[derive(Default)]
+struct Open {
+    lists: Vec<Option<u64>>,
+    quotes: u8,
+    heading: Option<u8>,
+    code: bool,
+    emphasis: u32,
+    strong: u32,
+    link: Option<(String, String)>,
+}
+
+impl Open {
+    fn role(&self) -> Role {
+        match self.heading {
+            Some(level) => Role::Heading(level),
+            None if self.code => Role::Code,
+            None if self.strong > 0 => Role::Strong,
+            None if self.emphasis > 0 => Role::Emphasis,
+            None if self.quotes > 0 => Role::Quote,
+            None => Role::Text,
+        }
+    }
+
+    fn paragraph(&self) -> BlockKind {
+        if self.quotes > 0 {
+            BlockKind::Quote { depth: self.quotes }
+        } else {
+            BlockKind::Paragraph
+        }
+    }
+}
+
+fn document(text: &str) -> Document {
+    let mut builder = DocumentBuilder::default();
+    let mut open = Open::default();
+    // An item's first paragraph is the item itself.
+    let mut item_begun = false;
+    for event in Parser::new_ext(
+        text,
+        Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS,
+    ) {
+        match event {
+            Event::Start(tag) => start(tag, &mut open, &mut builder, &mut item_begun),
+            Event::End(tag) => end(tag, &mut open, &mut builder),
+            Event::Text(text) => {
+                item_begun = false;
+                if let Some((_, shown)) = &mut open.link {
+                    shown.push_str(&text);
+                } else if open.code {
+                    builder.push(text.strip_suffix('\n').unwrap_or(&text), Role::Code);
+                } else {
+                    builder.push(&text, open.role());
+                }
+            }
+            Event::Code(text) => match &mut open.link {
+                Some((_, shown)) => shown.push_str(&text),
+                None => builder.push(&text, Role::Code),
+            },
+            Event::Html(text) | Event::InlineHtml(text) => {
+                builder.push(text.trim_end(), open.role())
+            }
+            Event::SoftBreak | Event::HardBreak => match &mut open.link {
+                Some((_, shown)) => shown.push(' '),
+                None => builder.push(" ", open.role()),
+            },
+            Event::Rule => {
+                builder.begin(BlockKind::Rule);
+                builder.end();
+            }
+            Event::TaskListMarker(done) => {
+                builder.push(if done { "☑ " } else { "☐ " }, Role::Marker)
+            }
+            _ => {}
+        }
+    }
+    builder.finish()
+}
+
+fn start(tag: Tag<'_>, open: &mut Open, builder: &mut DocumentBuilder, item_begun: &mut bool) {
+    match tag {
+        Tag::Paragraph if *item_begun => {}
+        Tag::Paragraph => builder.begin(open.paragraph()),
+        Tag::Heading { level, .. } => {
+            let level = match level {
+                HeadingLevel::H1 => 1,
+                HeadingLevel::H2 => 2,
+                HeadingLevel::H3 => 3,
+                HeadingLevel::H4 => 4,
+                HeadingLevel::H5 => 5,
+                HeadingLevel::H6 => 6,
+            };
+            open.heading = Some(level);
+            builder.begin(BlockKind::Heading(level));
+        }
+        Tag::BlockQuote(_) => open.quotes = open.quotes.saturating_add(1),
+        Tag::CodeBlock(_) => {
+            open.code = true;
+            builder.begin(BlockKind::Code);
+        }
+        Tag::List(first) => {
+            builder.end();
+            open.lists.push(first);
+        }
+        Tag::Item => {
+            let depth = open.lists.len().saturating_sub(1).min(16) as u8;
+            let number = open.lists.last_mut().and_then(Option::as_mut).map(|next| {
+                *next += 1;
+                (*next - 1).try_into().unwrap_or(u32::MAX)
+            });
+            builder.begin(BlockKind::Item { depth, number });
+            *item_begun = true;
+        }
+        Tag::Emphasis => open.emphasis += 1,
+        Tag::Strong => open.strong += 1,
+        Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
+            open.link
+                .get_or_insert((crate::text::sanitise(&dest_url).into_owned(), String::new()));
+        }
+        _ => {}
+    }
+}
+
+fn end(tag: TagEnd, open: &mut Open, builder: &mut DocumentBuilder) {
+    match tag {
+        TagEnd::Paragraph | TagEnd::Item => builder.end(),
+        TagEnd::Heading(_) => {
+            open.heading = None;
+            builder.end();
+        }
+        TagEnd::BlockQuote(_) => open.quotes = open.quotes.saturating_sub(1),
+        TagEnd::CodeBlock => {
+            open.code = false;
+            builder.end();
+        }
+        TagEnd::List(_) => {
+            open.lists.pop();
+        }
+        TagEnd::Emphasis => open.emphasis = open.emphasis.saturating_sub(1),
+        TagEnd::Strong => open.strong = open.strong.saturating_sub(1),
+        TagEnd::Link | TagEnd::Image => {
+            if let Some((address, shown)) = open.link.take() {
+                let shown = if shown.is_empty() {
+                    address.clone()
+                } else {
+                    shown
+                };
+                builder.push_link(&shown, &address);
+            }
+        }
+        _ => {}
+    }
+}

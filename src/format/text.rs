@@ -1,0 +1,230 @@
+//! Plain text as one article: its first line is the title, what follows is the text. Paragraphs, headings, lists,
+//! quotes and code are told by how people type them.
+
+use std::io;
+
+use super::headline::page_title;
+use super::news::{byline, push_paragraph};
+use super::passage::Passage;
+use super::{Confidence, Format, Lines, Sink, date};
+use crate::article::{Item, Page};
+use crate::document::{BlockKind, Document, DocumentBuilder, Role};
+use crate::text::width;
+
+/// Plain text.
+pub const FORMAT: Format = Format {
+    name: "text",
+    extensions: &["txt", "text"],
+    sniff,
+    parse,
+    document,
+};
+
+/// How many lines under the title may name the author or the date.
+const HEAD_LINES: u32 = 4;
+
+fn sniff(_: &str) -> Confidence {
+    Confidence::Fallback
+}
+
+/// A line under a title that makes it a heading (Setext): `===` or `---`. Returns the heading's level.
+pub(super) fn underline(line: &str) -> Option<u8> {
+    let line = line.trim_end();
+    let of = |c| line.len() >= 3 && line.bytes().all(|b| b == c);
+    match () {
+        () if of(b'=') => Some(1),
+        () if of(b'-') => Some(2),
+        () => None,
+    }
+}
+
+fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
+    let (mut title, mut title_line) = (String::new(), 0);
+    let (mut author, mut published) = (None, None);
+    let mut body = Passage::default();
+    let mut seen = 0;
+    while let Some(line) = lines.next()? {
+        let text = line.text.trim();
+        if title.is_empty() {
+            let (text, _) = heading(text).map_or((text, 0), |(level, text)| (text, level));
+            title.push_str(text);
+            title_line = line.number;
+            continue;
+        }
+        if body.span.is_none()
+            && (text.is_empty() || (line.number == title_line + 1 && underline(text).is_some()))
+        {
+            continue;
+        }
+        if !text.is_empty() && seen < HEAD_LINES {
+            seen += 1;
+            author = author.or_else(|| byline(text).map(str::to_owned));
+            published = published.or_else(|| date::parse(text));
+        }
+        body.push_line(&line);
+        if line.number.is_multiple_of(4096) && !sink.wants_more() {
+            break;
+        }
+    }
+    if title.is_empty() {
+        return Ok(Page::default());
+    }
+    let (name, source) = page_title(&title);
+    sink.item(&Item {
+        title: name,
+        source,
+        author: author.as_deref(),
+        published,
+        body: body.span.filter(|span| span.words > 0),
+        fingerprint: body.fingerprint,
+        line: title_line,
+        ..Item::default()
+    });
+    Ok(Page {
+        title: Some(name.to_owned()),
+        site: source.map(str::to_owned),
+        lang: None,
+    })
+}
+
+/// `## Heading`: its level and its text.
+pub(super) fn heading(line: &str) -> Option<(u8, &str)> {
+    let level = line.bytes().take_while(|b| *b == b'#').count();
+    let text = line[level..]
+        .strip_prefix(' ')?
+        .trim()
+        .trim_end_matches('#')
+        .trim_end();
+    ((1..=6).contains(&level) && !text.is_empty()).then_some((level as u8, text))
+}
+
+fn bullet(line: &str) -> Option<(u8, Option<u32>, &str)> {
+    let indent = line.len() - line.trim_start().len();
+    let text = line.trim_start();
+    let depth = (indent / 2).min(8) as u8;
+    if let Some(rest) = text.strip_prefix(['-', '*', '•', '+']) {
+        return rest
+            .strip_prefix(' ')
+            .map(|rest| (depth, None, rest.trim()));
+    }
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let number = text[..digits].parse().ok().filter(|_| digits <= 4)?;
+    let rest = text[digits..].strip_prefix(['.', ')'])?.strip_prefix(' ')?;
+    Some((depth, Some(number), rest.trim()))
+}
+
+fn is_rule(line: &str) -> bool {
+    let marks: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+    marks.len() >= 3
+        && ['-', '*', '_', '=']
+            .iter()
+            .any(|mark| marks.chars().all(|c| c == *mark))
+}
+
+fn document(text: &str) -> Document {
+    let mut builder = DocumentBuilder::default();
+    let mut group: Vec<&str> = Vec::new();
+    let mut fence: Option<&str> = None;
+    let mut at_head = true;
+    for line in text.lines() {
+        let mark = ["```", "~~~"]
+            .into_iter()
+            .find(|mark| line.trim_start().starts_with(mark));
+        match (fence, mark) {
+            (Some(open), mark) if mark == Some(open) => {
+                fence = None;
+                builder.end();
+            }
+            (Some(_), _) => code_line(&mut builder, line),
+            (None, Some(mark)) => {
+                push_group(&mut builder, &mut group, &mut at_head);
+                fence = Some(mark);
+                builder.begin(BlockKind::Code);
+            }
+            (None, None) if line.trim().is_empty() => {
+                push_group(&mut builder, &mut group, &mut at_head)
+            }
+            (None, None) => group.push(line),
+        }
+    }
+    push_group(&mut builder, &mut group, &mut at_head);
+    builder.finish()
+}
+
+fn code_line(builder: &mut DocumentBuilder, line: &str) {
+    if builder.is_block_begun() {
+        builder.push("\n", Role::Code);
+    }
+    builder.push(if line.is_empty() { " " } else { line }, Role::Code);
+}
+
+/// Lines between two empty ones. Hard-wrapped prose is joined; other lines are paragraphs of their own.
+fn push_group(builder: &mut DocumentBuilder, group: &mut Vec<&str>, at_head: &mut bool) {
+    let lines = std::mem::take(group);
+    let Some((last, wrapped)) = lines.split_last() else {
+        return;
+    };
+    if lines.iter().all(|line| line.starts_with("    ")) {
+        builder.begin(BlockKind::Code);
+        lines.iter().for_each(|line| code_line(builder, &line[4..]));
+        builder.end();
+        return;
+    }
+    if let [title, under] = lines[..] {
+        if let Some(level) = underline(under).filter(|_| width(title) <= 100) {
+            builder.begin(BlockKind::Heading(level));
+            builder.push(title.trim(), Role::Heading(level));
+            return;
+        }
+    }
+    let is_prose = |line: &&str| {
+        heading(line).is_none()
+            && bullet(line).is_none()
+            && !line.starts_with('>')
+            && !is_rule(line)
+    };
+    let joined = lines.iter().all(is_prose)
+        && wrapped.iter().all(|line| (45..=100).contains(&width(line)))
+        && width(last) <= 100;
+    if joined {
+        let text = lines
+            .iter()
+            .map(|line| line.trim())
+            .collect::<Vec<_>>()
+            .join(" ");
+        push_paragraph(builder, &text, *at_head);
+        *at_head = byline(&text).is_some();
+        return;
+    }
+    let mut in_item = false;
+    for line in lines {
+        let text = line.trim();
+        if let Some((level, text)) = heading(line) {
+            builder.begin(BlockKind::Heading(level));
+            builder.push(text, Role::Heading(level));
+        } else if is_rule(line) {
+            builder.begin(BlockKind::Rule);
+        } else if let Some(quoted) = line.strip_prefix('>') {
+            let inner = quoted.trim_start_matches(['>', ' ']);
+            let depth = 1 + quoted[..quoted.len() - inner.len()]
+                .matches('>')
+                .count()
+                .min(8) as u8;
+            builder.begin(BlockKind::Quote { depth });
+            builder.push(inner, Role::Quote);
+        } else if let Some((depth, number, text)) = bullet(line) {
+            builder.begin(BlockKind::Item { depth, number });
+            builder.push(text, Role::Text);
+            in_item = true;
+            continue;
+        } else if in_item && line.starts_with(' ') {
+            builder.push(" ", Role::Text);
+            builder.push(text, Role::Text);
+            continue;
+        } else {
+            push_paragraph(builder, text, *at_head);
+            *at_head = byline(text).is_some();
+        }
+        in_item = false;
+    }
+}

@@ -43,3 +43,5 @@ pub mod store;
 pub mod filter;
 
 pub mod app;
+
+pub mod io;

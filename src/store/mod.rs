@@ -173,6 +173,11 @@ impl Store {
         self.page = PageState::default();
     }
 
+    /// How many items were read from a file so far.
+    pub fn items_of(&self, file: FileId) -> u32 {
+        self.files[file.0 as usize].items
+    }
+
     /// Something that readers of the file that was begun should know.
     pub fn warn(&mut self, warning: Warning) {
         let Some(id) = self.page.file else { return };

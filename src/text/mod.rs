@@ -5,7 +5,7 @@ mod sanitise;
 mod width;
 
 pub use fold::{fold_char, fold_into};
-pub use sanitise::{is_clean, sanitise};
+pub use sanitise::{is_clean, sanitise, visible};
 pub use width::{cut, width};
 
 /// The number of words, for reading times: runs of white-space-free text that hold a letter or a digit.

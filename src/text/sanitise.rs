@@ -34,6 +34,23 @@ pub fn sanitise(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe.collect())
 }
 
+/// A file's name, an argument or a system's message as it may be shown: what is unsafe is written as an escape, so that
+/// nothing hides and the name can be told from another.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if is_clean(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_unsafe(c) {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +60,14 @@ mod tests {
         assert_eq!(
             sanitise("a\x1b[31mb\u{9b}2Jc\0d\u{202e}e\tf\u{85}g"),
             "a[31mb2Jcde f g"
+        );
+    }
+
+    #[test]
+    fn a_name_shows_what_it_hides() {
+        assert_eq!(
+            visible("new\nline\x1b[31m\u{202e}gpj.txt"),
+            "new\\nline\\u{1b}[31m\\u{202e}gpj.txt"
         );
     }
 

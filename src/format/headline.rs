@@ -4,9 +4,6 @@
 use super::date;
 use crate::article::Timestamp;
 
-/// Separators of title, source and date, with the spaces that make them separators.
-const SEPARATORS: [&str; 6] = [" - ", " – ", " — ", "\u{a0}- ", "\u{a0}-\u{a0}", " -\u{a0}"];
-
 /// A line of a round-up, taken apart. Borrowed from the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RoundupLine<'a> {
@@ -55,14 +52,29 @@ impl std::fmt::Display for Fault<'_> {
     }
 }
 
-/// The text before and after the last separator.
+/// The text before and after the last separator: a hyphen or a dash between spaces.
 fn split_last(text: &str) -> Option<(&str, &str)> {
-    // All separators hold a dash; few lines have many.
-    let at = SEPARATORS
-        .iter()
-        .filter_map(|mark| text.rfind(mark).map(|at| (at, mark.len())))
-        .max()?;
-    Some((&text[..at.0], &text[at.0 + at.1..]))
+    let bytes = text.as_bytes();
+    let mut end = bytes.len();
+    // Backwards over bytes: this runs several times for each headline of a long round-up.
+    while end > 1 {
+        let start = match bytes[end - 1] {
+            b'-' => end - 1,
+            // The last byte of an en or em dash (U+2013, U+2014).
+            0x93 | 0x94 if bytes[..end - 1].ends_with(b"\xe2\x80") => end - 3,
+            _ => {
+                end -= 1;
+                continue;
+            }
+        };
+        let before = text[..start].strip_suffix([' ', '\u{a0}']);
+        let after = text[end..].strip_prefix([' ', '\u{a0}']);
+        if let (Some(before), Some(after)) = (before, after) {
+            return Some((before, after));
+        }
+        end = start;
+    }
+    None
 }
 
 /// What follows a bullet, or the text itself.
@@ -169,7 +181,7 @@ fn title_and_source(text: &str) -> (&str, Option<&str>) {
         return (text.trim_matches(['-', ' ']), None);
     }
     match two_part_source(title, source) {
-        Some((title, both)) => (title, Some(&text[both..])),
+        Some((title, part)) => (title, Some(text[part..].trim_end())),
         None => (title, Some(source)),
     }
 }
@@ -225,15 +237,15 @@ pub fn is_publication(text: &str) -> bool {
 /// A page's own title and its publication: `Title – Publication`. Split only when the end is shaped as one.
 pub fn page_title(line: &str) -> (&str, Option<&str>) {
     let line = line.trim();
-    let bar = line.rfind(" | ").map(|at| (at, " | ".len()));
-    let dash = SEPARATORS
-        .iter()
-        .filter_map(|mark| line.rfind(mark).map(|at| (at, mark.len())))
-        .max();
-    let Some((at, len)) = bar.max(dash) else {
+    let bar = line.rsplit_once(" | ");
+    let split = [bar, split_last(line)]
+        .into_iter()
+        .flatten()
+        .max_by_key(|(title, _)| title.len());
+    let Some((title, source)) = split else {
         return (line, None);
     };
-    let (title, source) = (line[..at].trim_end(), line[at + len..].trim());
+    let (title, source) = (title.trim_end(), source.trim());
     if title.is_empty() || !is_publication(source) {
         return (line, None);
     }

@@ -82,6 +82,7 @@ struct PageState {
     waiting_from: Option<u32>,
     /// The fingerprint of the title of its first item.
     first_title: Option<Fingerprint>,
+    items: u32,
     warnings: usize,
 }
 
@@ -167,10 +168,18 @@ impl Store {
 
     /// Ends the file that was begun, with what its format said of it as a whole.
     pub fn end_file(&mut self, page: Page) {
+        self.count_items();
         if let Some(id) = self.page.file {
             Arc::make_mut(&mut self.files[id.0 as usize]).page = page;
         }
         self.page = PageState::default();
+    }
+
+    /// The file's own count is brought up to date now and then: it is shared with snapshots.
+    fn count_items(&mut self) {
+        if let Some(id) = self.page.file {
+            Arc::make_mut(&mut self.files[id.0 as usize]).items = self.page.items;
+        }
     }
 
     /// How many items were read from a file so far.
@@ -210,7 +219,7 @@ impl Store {
         let mut scratch = std::mem::take(&mut self.scratch);
         self.push_normal(file, item, &mut scratch);
         self.scratch = scratch;
-        Arc::make_mut(&mut self.files[file.0 as usize]).items += 1;
+        self.page.items += 1;
     }
 
     fn push_normal(&mut self, file: FileId, item: &Item<'_>, scratch: &mut Scratch) {
@@ -626,6 +635,7 @@ impl Store {
     /// Everything that was taken in so far. While a page is being read, take one only when [`Store::is_settled`].
     pub fn snapshot(&mut self) -> Snapshot {
         self.page.waiting_from = None;
+        self.count_items();
         self.seek();
         self.seal();
         self.arrange();

@@ -26,6 +26,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("encoding_rs", &["format/encoding.rs"]),
     ("chardetng", &["format/encoding.rs"]),
     ("pulldown_cmark", &["format/markdown.rs"]),
+    ("unicode_linebreak", &["document/layout.rs"]),
     ("signal_hook", &["io/terminal.rs"]),
     ("clap", &["cli/", "main.rs"]),
     ("open", &["io/"]),

@@ -1,9 +1,12 @@
 //! What an article says: one text buffer, blocks over it, spans over it. No colours, no widths; how it falls into
 //! lines is [`layout`]'s business.
 
+pub mod dump;
 pub mod layout;
 
 use std::ops::Range;
+
+use crate::text::{fold_char, is_word};
 
 /// What a piece of text means; a theme turns it into a style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -83,7 +86,14 @@ pub struct Document {
     blocks: Vec<Block>,
     spans: Vec<Span>,
     links: Vec<String>,
+    /// Where every [`STRIDE`]th word begins, and how many words there are: places are found without a walk through
+    /// the whole text.
+    strides: Vec<u32>,
+    words: u32,
 }
+
+/// Words from one entry of [`Document::strides`] to the next.
+const STRIDE: u32 = 256;
 
 impl Document {
     /// The whole text; blocks are separated by a line feed.
@@ -106,10 +116,103 @@ impl Document {
         &self.links
     }
 
+    /// The word that holds a byte of the text, or the last one before it, counted from 0 as
+    /// [`crate::text::count_words`] counts: the place of a reader that survives every change of the layout.
+    pub fn word_at(&self, byte: usize) -> u32 {
+        let stride = self
+            .strides
+            .partition_point(|start| *start as usize <= byte)
+            .saturating_sub(1);
+        let from = self.strides.get(stride).map_or(0, |start| *start as usize);
+        let before = words(&self.text[from..])
+            .take_while(|word| from + word.start <= byte)
+            .count();
+        (stride as u32 * STRIDE + before as u32).saturating_sub(1)
+    }
+
+    /// Where a word begins; the end of the text beyond the last one.
+    pub fn word_start(&self, word: u32) -> usize {
+        let Some(&from) = self.strides.get((word / STRIDE) as usize) else {
+            return self.text.len();
+        };
+        let mut rest = words(&self.text[from as usize..]);
+        rest.nth((word % STRIDE) as usize)
+            .map_or(self.text.len(), |word| from as usize + word.start)
+    }
+
+    /// How many words it has.
+    pub fn words(&self) -> u32 {
+        self.words
+    }
+
+    /// Every place where the text says this, whether or not lines break within it: where a space is looked for, any
+    /// white space is found. An upper-case letter is looked for as it is, and so is one with an accent; other letters
+    /// are found in either case, with accents and without.
+    pub fn find(&self, needle: &str) -> Vec<Range<usize>> {
+        find(&self.text, needle)
+    }
+
     /// True when it says nothing.
     pub fn is_empty(&self) -> bool {
         self.blocks.is_empty()
     }
+}
+
+/// The words of a text, each as the bytes that it takes.
+fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let base = text.as_ptr() as usize;
+    text.split_whitespace()
+        .filter(|word| is_word(word))
+        .map(move |word| {
+            let start = word.as_ptr() as usize - base;
+            start..start + word.len()
+        })
+}
+
+/// See [`Document::find`]. Linear in the text for any needle that occurs in prose.
+fn find(text: &str, needle: &str) -> Vec<Range<usize>> {
+    let needle: Vec<char> = needle.trim().chars().collect();
+    let Some(first) = needle.first() else {
+        return Vec::new();
+    };
+    let exact_case = needle.iter().any(|c| c.is_uppercase());
+    let exact_accent = needle
+        .iter()
+        .any(|c| !c.is_ascii() && fold_char(*c) != c.to_lowercase().next().unwrap_or(*c));
+    let same = |wanted: char, found: char| match (exact_case, exact_accent) {
+        _ if wanted == found => true,
+        _ if wanted.is_whitespace() => found.is_whitespace(),
+        (false, false) => fold_char(wanted) == fold_char(found),
+        (false, true) => wanted.to_lowercase().eq(found.to_lowercase()),
+        (true, false) => {
+            wanted.is_uppercase() == found.is_uppercase() && fold_char(wanted) == fold_char(found)
+        }
+        (true, true) => false,
+    };
+    let mut found = Vec::new();
+    let mut from = 0;
+    for (at, c) in text.char_indices() {
+        if at < from || !same(*first, c) {
+            continue;
+        }
+        let mut rest = text[at..].chars().peekable();
+        let mut end = at;
+        let hit = needle.iter().all(|wanted| {
+            let Some(c) = rest.next() else { return false };
+            end += c.len_utf8();
+            if wanted.is_whitespace() {
+                while let Some(more) = rest.next_if(|c| c.is_whitespace()) {
+                    end += more.len_utf8();
+                }
+            }
+            same(*wanted, c)
+        });
+        if hit {
+            found.push(at..end);
+            from = end;
+        }
+    }
+    found
 }
 
 /// Builds a [`Document`] front to back. What is appended has passed [`crate::text::sanitise`].
@@ -186,6 +289,64 @@ impl DocumentBuilder {
     /// The document.
     pub fn finish(mut self) -> Document {
         self.end();
+        let Document {
+            text,
+            strides,
+            words: count,
+            ..
+        } = &mut self.document;
+        for word in words(text) {
+            if count.is_multiple_of(STRIDE) {
+                strides.push(word.start as u32);
+            }
+            *count += 1;
+        }
         self.document
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_counted_alike_everywhere() {
+        let mut builder = DocumentBuilder::default();
+        builder.push("One — two, 3!", Role::Text);
+        builder.begin(BlockKind::Paragraph);
+        builder.push("four", Role::Text);
+        let document = builder.finish();
+        assert_eq!(document.words(), 4);
+        let starts: Vec<&str> = (0..4)
+            .map(|word| &document.text()[document.word_start(word)..])
+            .collect();
+        assert_eq!(
+            starts,
+            ["One — two, 3!\nfour", "two, 3!\nfour", "3!\nfour", "four"]
+        );
+        assert_eq!(document.word_at(0), 0);
+        assert_eq!(document.word_at(document.text().len()), 3);
+    }
+
+    #[test]
+    fn a_search_is_smart_about_case_and_accents_and_runs_over_line_breaks() {
+        let found = |text: &str, needle| {
+            find(text, needle)
+                .iter()
+                .map(|hit| text[hit.clone()].to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found("Atlético, atletico", "atletico"),
+            ["Atlético", "atletico"]
+        );
+        assert_eq!(found("Atlético, Atletico", "Atlético"), ["Atlético"]);
+        assert_eq!(found("oil Oil OIL", "Oil"), ["Oil"]);
+        assert_eq!(
+            found("oil\nrevenue, oil  revenue", "oil revenue"),
+            ["oil\nrevenue", "oil  revenue"]
+        );
+        assert_eq!(found("aaaa", "aa"), ["aa", "aa"]);
+        assert!(found("aaaa", " ").is_empty());
     }
 }

@@ -225,8 +225,10 @@ impl Store {
     fn push_normal(&mut self, file: FileId, item: &Item<'_>, scratch: &mut Scratch) {
         let source = self.sources.intern(item.source);
         normal_form(item.title, &mut scratch.title);
-        let own_title = Fingerprint::of(&scratch.title);
-        let page_title = *self.page.first_title.get_or_insert(own_title);
+        let page_title = *self
+            .page
+            .first_title
+            .get_or_insert_with(|| Fingerprint::of(&scratch.title));
         let source_form = &*self.sources.normal[source.0 as usize];
         let title_key = self.title_key(&scratch.title, source_form);
         let url = item.url.and_then(canonical_url);

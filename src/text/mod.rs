@@ -8,10 +8,21 @@ pub use fold::{fold_char, fold_into};
 pub use sanitise::{is_clean, sanitise, visible};
 pub use width::{cut, width};
 
-/// The number of words, for reading times: runs of white-space-free text that hold a letter or a digit.
+/// True when a run of characters without white space counts as a word: it holds a letter or a digit.
+pub fn is_word(word: &str) -> bool {
+    word.bytes().any(|b| b.is_ascii_alphanumeric()) || word.chars().any(char::is_alphanumeric)
+}
+
+/// The number of words of a text, for reading times and places.
 pub fn count_words(text: &str) -> u32 {
-    let words = text
-        .split_whitespace()
-        .filter(|word| word.bytes().any(|b| b.is_ascii_alphanumeric() || b >= 0x80));
-    words.count().try_into().unwrap_or(u32::MAX)
+    text.split_whitespace()
+        .filter(|word| is_word(word))
+        .count()
+        .try_into()
+        .unwrap_or(u32::MAX)
+}
+
+/// Minutes that it takes to read so many words, at 230 a minute; at least one for any.
+pub fn minutes(words: u32) -> u32 {
+    (words.saturating_add(115) / 230).max(u32::from(words > 0))
 }

@@ -264,6 +264,20 @@ impl Timestamp {
         DateTime::from_timestamp(self.seconds(), 0).map(|moment| moment.date_naive())
     }
 
+    /// As people write it, as far as it was stated: `28 October 2025`, `28 October 2025, 09:30 UTC`.
+    pub fn in_words(self) -> String {
+        let Some(moment) = DateTime::from_timestamp(self.seconds(), 0) else {
+            return "?".into();
+        };
+        let form = match self.precision() {
+            Precision::Year => "%Y",
+            Precision::Month => "%B %Y",
+            Precision::Day => "%-d %B %Y",
+            Precision::Second => "%-d %B %Y, %H:%M UTC",
+        };
+        moment.format(form).to_string()
+    }
+
     /// Eight bytes for a column; see [`Timestamp::from_bits`].
     pub fn to_bits(self) -> i64 {
         self.0

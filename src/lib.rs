@@ -41,6 +41,7 @@ pub mod format;
 pub mod store;
 
 pub mod filter;
+pub mod theme;
 
 pub mod app;
 

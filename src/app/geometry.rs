@@ -43,3 +43,176 @@ impl Area {
         }
     }
 }
+
+/// From this many columns on, list and article stand side by side.
+pub const SIDE_BY_SIDE: u16 = 100;
+
+/// A pane narrower than this, or lower, has no border.
+const BORDERED: Size = Size {
+    width: 24,
+    height: 5,
+};
+
+/// Where everything stands. An area without a cell is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Panes {
+    /// The line at the top.
+    pub title: Area,
+    /// The list, its border included.
+    pub list: Area,
+    /// The article, its border included.
+    pub article: Area,
+    /// The filter bar.
+    pub filter: Area,
+    /// The line at the bottom.
+    pub status: Area,
+    /// List and article have borders.
+    pub bordered: bool,
+}
+
+/// What decides where the panes are.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrangement {
+    /// The keyboard is in the article, not in the list.
+    pub in_article: bool,
+    /// The article has the whole screen.
+    pub zoomed: bool,
+    /// The list's share of the width, in thousandths.
+    pub divider: u16,
+    /// The filter bar has something to show.
+    pub filter: bool,
+}
+
+/// Where everything stands on a screen of this size. The less room there is, the less stands around the text: first
+/// the status line goes, then the title, then the borders, then the filter bar.
+pub fn panes(size: Size, arrangement: Arrangement) -> Panes {
+    let Size { width, height } = size;
+    let zoomed = arrangement.zoomed && arrangement.in_article;
+    let line = |y: u16, shown: bool| Area {
+        x: 0,
+        y,
+        width,
+        height: u16::from(shown && height > y),
+    };
+    let title = line(0, height >= 8 && !zoomed);
+    let has_status = height >= 6;
+    let has_filter = if zoomed {
+        arrangement.filter
+    } else {
+        height >= 10 || (arrangement.filter && height >= 2)
+    };
+    let status = line(height.saturating_sub(1), has_status);
+    let filter = line(height.saturating_sub(1 + u16::from(has_status)), has_filter);
+    let middle = Area {
+        x: 0,
+        y: title.height,
+        width,
+        height: height.saturating_sub(title.height + status.height + filter.height),
+    };
+    let mut panes = Panes {
+        title,
+        filter,
+        status,
+        ..Panes::default()
+    };
+    if width >= SIDE_BY_SIDE && !zoomed {
+        let list = (u32::from(width) * u32::from(arrangement.divider) / 1000) as u16;
+        let list = list.clamp(24, width - 40);
+        panes.list = Area {
+            width: list,
+            ..middle
+        };
+        panes.article = Area {
+            x: list,
+            width: width - list,
+            ..middle
+        };
+    } else if arrangement.in_article {
+        panes.article = middle;
+    } else {
+        panes.list = middle;
+    }
+    panes.bordered = middle.height >= BORDERED.height && width >= BORDERED.width;
+    panes
+}
+
+impl Panes {
+    /// The cells for headlines.
+    pub fn list_body(&self) -> Area {
+        if self.bordered {
+            self.list.inside()
+        } else {
+            self.list
+        }
+    }
+
+    /// The cells for the article.
+    pub fn article_body(&self) -> Area {
+        if self.bordered {
+            self.article.inside()
+        } else {
+            self.article
+        }
+    }
+
+    /// The article's column of text: at most `measure` wide, centred, with a margin where there is room.
+    pub fn text(&self, measure: u16) -> Area {
+        let body = self.article_body();
+        let margin = if body.width >= 30 { 2 } else { 0 };
+        let width = body.width.saturating_sub(2 * margin).min(measure.max(1));
+        Area {
+            x: body.x + (body.width - width) / 2,
+            width,
+            ..body
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn panes_fit_every_screen() {
+        for width in 0..240 {
+            for height in 0..70 {
+                for bits in 0..8 {
+                    let arrangement = Arrangement {
+                        in_article: bits & 1 != 0,
+                        zoomed: bits & 2 != 0,
+                        filter: bits & 4 != 0,
+                        divider: 400,
+                    };
+                    let panes = panes(Size { width, height }, arrangement);
+                    let areas = [
+                        panes.title,
+                        panes.list,
+                        panes.article,
+                        panes.filter,
+                        panes.status,
+                        panes.list_body(),
+                        panes.article_body(),
+                        panes.text(68),
+                    ];
+                    for area in areas {
+                        assert!(
+                            area.is_empty()
+                                || (area.x + area.width <= width && area.y + area.height <= height)
+                        );
+                    }
+                    let rows = panes.title.height
+                        + panes.filter.height
+                        + panes.status.height
+                        + panes.list.height.max(panes.article.height);
+                    assert!(rows == height, "{width}×{height}: {panes:?}");
+                    assert!(
+                        width == 0
+                            || height == 0
+                            || !(panes.list_body().is_empty() && panes.article_body().is_empty()),
+                        "{width}×{height}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -69,6 +69,13 @@ pub enum Msg {
         /// Its lines.
         layout: Arc<Layout>,
     },
+    /// A search in the article has its hits.
+    Found {
+        /// Of the [`Effect::Find`] that asked.
+        generation: Generation,
+        /// The bytes of the document's text, in order.
+        hits: Vec<Range<usize>>,
+    },
     /// The raw source of an item was read.
     Source {
         /// Of the [`Effect::ReadSource`] that asked.
@@ -81,6 +88,8 @@ pub enum Msg {
         /// The number of the [`Effect::Save`].
         save: u64,
     },
+    /// Something that the log should say, no more: one line.
+    Logged(String),
     /// Marks could not be written, or the library could not be opened: one line that says why and what to do.
     LibraryTrouble(String),
     /// Something asked for was done, or could not be: one line for the status.
@@ -168,6 +177,15 @@ pub enum Effect {
         /// The measure, in columns.
         width: u16,
     },
+    /// Search in a document.
+    Find {
+        /// To be carried by the answer.
+        generation: Generation,
+        /// Where.
+        document: Arc<Document>,
+        /// For what.
+        needle: String,
+    },
     /// Read the raw lines that an item was read from, with some before and after.
     ReadSource {
         /// To be carried by the answer.
@@ -190,6 +208,8 @@ pub enum Effect {
     Copy(String),
     /// Take or give back the mouse.
     CaptureMouse(bool),
+    /// Draw the screen anew, whatever the terminal shows.
+    Redraw,
     /// Stop the process until it is brought back (Ctrl-Z).
     Suspend,
     /// Leave.

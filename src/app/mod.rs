@@ -1,5 +1,18 @@
-//! State and decisions: no screen, no world. [`message`] says what can happen and what can be wanted.
+//! State and decisions: no screen, no world. [`message`] says what can happen and what can be wanted, [`model`] holds
+//! the state, [`update`] decides.
 
+pub mod action;
 pub mod geometry;
+pub mod headlines;
 pub mod key;
+pub mod keymap;
+pub mod line;
+pub mod marks;
 pub mod message;
+pub mod model;
+pub mod overlay;
+pub mod reader;
+pub mod update;
+
+pub use model::Model;
+pub use update::{start, update};

@@ -88,6 +88,11 @@ pub struct Line {
 }
 
 impl Line {
+    /// False for the empty line between two blocks.
+    pub fn is_text(&self) -> bool {
+        self.prefix != Prefix::Gap
+    }
+
     /// The bytes of the document's text that it shows.
     pub fn range(&self) -> Range<usize> {
         self.start as usize..self.end as usize

@@ -243,6 +243,26 @@ impl Snapshot {
         found
     }
 
+    /// The row of an id. Looks through every row: for what is rare.
+    pub fn row_of(&self, id: ArticleId) -> Option<RowId> {
+        let alias = self
+            .late
+            .iter()
+            .find(|(_, late)| late.aliases.contains(&id))
+            .map(|(row, _)| *row);
+        alias.or_else(|| {
+            let mut segments = self.segments.iter();
+            let row = segments.find_map(|segment| {
+                segment
+                    .ids
+                    .iter()
+                    .position(|known| *known == id)
+                    .map(|at| RowId(segment.first + at as u32))
+            });
+            row.filter(|row| self.is_live(*row))
+        })
+    }
+
     /// The place of a row in [`Snapshot::order`].
     pub fn place(&self, row: RowId) -> Option<usize> {
         let key = |row: RowId| (std::cmp::Reverse(self.stands_at(row)), row);

@@ -1,10 +1,12 @@
 //! Strings as a terminal must treat them: sanitised, folded, measured, cut by grapheme. No document, no style.
 
 mod fold;
+mod grapheme;
 mod sanitise;
 mod width;
 
 pub use fold::{fold_char, fold_into};
+pub use grapheme::{next_grapheme, previous_grapheme, word_end, word_start};
 pub use sanitise::{is_clean, sanitise, visible};
 pub use width::{cut, width};
 

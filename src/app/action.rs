@@ -1,0 +1,130 @@
+//! Everything a user can ask for by key: the table from which the keymap, the help and the manual come.
+
+/// Where the keyboard is: each context has keys of its own, over those of [`Context::Global`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Context {
+    /// Everywhere but in a line that is typed.
+    Global,
+    /// The list of headlines.
+    List,
+    /// The article.
+    Article,
+    /// A window over the screen: help, log, source.
+    Overlay,
+    /// A line that is typed: the filter, a search.
+    Prompt,
+}
+
+macro_rules! actions {
+    ($($action:ident $name:literal $help:literal)*) => {
+        /// Everything a user can ask for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action {
+            $(#[doc = $help] $action,)*
+        }
+
+        /// Every action with its name in a keymap and its line in the help.
+        pub const ACTIONS: &[(Action, &str, &str)] = &[$((Action::$action, $name, $help),)*];
+    };
+}
+
+actions! {
+    Down "down" "down a line"
+    Up "up" "up a line"
+    HalfPageDown "half-page-down" "half a page down"
+    HalfPageUp "half-page-up" "half a page up"
+    PageDown "page-down" "a page down"
+    PageUp "page-up" "a page up"
+    First "first" "to the first line, or to the line of the count"
+    Last "last" "to the last line, or to the line of the count"
+    Percent "percent" "to the percentage of the count"
+    NextParagraph "next-paragraph" "to the next paragraph"
+    PreviousParagraph "previous-paragraph" "to the paragraph before"
+    NextItem "next-item" "the next headline of the list, also while reading"
+    PreviousItem "previous-item" "the headline before, also while reading"
+    NextUnread "next-unread" "the next unread headline"
+    PreviousUnread "previous-unread" "the unread headline before"
+    NextDay "next-day" "to the next day in the list"
+    PreviousDay "previous-day" "to the day before in the list"
+    Open "open" "read the article"
+    ReadOn "read-on" "read on: a page down, then the next unread"
+    SwitchPane "switch-pane" "to the other pane"
+    Close "close" "back to the list"
+    Back "back" "one thing back: window, search, filter, article"
+    Zoom "zoom" "the article on the whole screen, and back"
+    Wider "wider" "a wider list"
+    Narrower "narrower" "a narrower list"
+    Filter "filter" "filter the headlines"
+    Search "search" "search in the article"
+    NextHit "next-hit" "the next hit of the search"
+    PreviousHit "previous-hit" "the hit before"
+    Star "star" "star, or take the star away"
+    ToggleRead "toggle-read" "mark as read, or as unread"
+    Undo "undo" "undo the last mark"
+    Browse "browse" "open the address, or search the web for the headline"
+    CopyTitle "copy-title" "copy the title"
+    CopyAddress "copy-address" "copy the address"
+    CopyText "copy-text" "copy the text"
+    Source "source" "the raw lines that the item was read from"
+    Log "log" "warnings and failures"
+    Help "help" "the keys that are in force"
+    Reload "reload" "read the inputs again"
+    Mouse "mouse" "take the mouse, or leave it to the terminal"
+    Redraw "redraw" "draw the screen anew"
+    Suspend "suspend" "to the shell, until fg"
+    Quit "quit" "leave the window, the article, the program"
+    QuitNow "quit-now" "leave the program"
+    Accept "accept" "keep what was typed"
+    Cancel "cancel" "take it away"
+    CursorLeft "cursor-left" "a character left"
+    CursorRight "cursor-right" "a character right"
+    CursorHome "cursor-home" "to the line's head"
+    CursorEnd "cursor-end" "to the line's end"
+    WordLeft "word-left" "a word left"
+    WordRight "word-right" "a word right"
+    DeleteLeft "delete-left" "delete the character before"
+    DeleteRight "delete-right" "delete the character under the cursor"
+    DeleteWordLeft "delete-word-left" "delete the word before"
+    DeleteWordRight "delete-word-right" "delete the word after"
+    DeleteToHome "delete-to-home" "delete to the line's head"
+    DeleteToEnd "delete-to-end" "delete to the line's end"
+    Yank "yank" "put back what was deleted last"
+    Transpose "transpose" "swap the two characters before"
+    HistoryBack "history-back" "what was typed before"
+    HistoryForward "history-forward" "what was typed after it"
+}
+
+impl Action {
+    /// The action of a name.
+    pub fn named(name: &str) -> Option<Action> {
+        ACTIONS
+            .iter()
+            .find(|(_, known, _)| *known == name)
+            .map(|(action, _, _)| *action)
+    }
+
+    /// Its name in a keymap.
+    pub fn name(self) -> &'static str {
+        ACTIONS[self as usize].1
+    }
+
+    /// Its line in the help.
+    pub fn help(self) -> &'static str {
+        ACTIONS[self as usize].2
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_has_one_name_and_is_found_by_it() {
+        for (at, (action, name, help)) in ACTIONS.iter().enumerate() {
+            assert_eq!(*action as usize, at);
+            assert_eq!(Action::named(name), Some(*action), "{name}");
+            assert!(!help.is_empty());
+        }
+    }
+}

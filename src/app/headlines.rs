@@ -1,0 +1,152 @@
+//! The list pane: which item is selected, which rows are on the screen. The selection is an item, not a row number of
+//! the list: it stays on its item whatever comes or goes around it.
+
+use std::cmp::Reverse;
+
+use crate::article::RowId;
+use crate::filter::Matches;
+use crate::store::Snapshot;
+
+/// The list pane.
+#[derive(Debug, Clone, Default)]
+pub struct Headlines {
+    /// The selected item; `None` only while there is none.
+    pub selected: Option<RowId>,
+    /// Its place in the list.
+    pub place: usize,
+    /// The place of the item on the first line of the pane.
+    pub top: usize,
+    /// The answer to the filter; `None` while there is no filter.
+    pub matches: Option<Matches>,
+    /// The user has moved: until then the list stays at its head while it fills.
+    pub(super) moved: bool,
+    /// A place that was asked for and is not ranked yet.
+    pub(super) wanted: Option<usize>,
+}
+
+impl Headlines {
+    /// The rows of the list that are known, in order.
+    pub fn rows<'a>(&'a self, snapshot: &'a Snapshot) -> &'a [RowId] {
+        match &self.matches {
+            Some(matches) => &matches.rows,
+            None => snapshot.order(),
+        }
+    }
+
+    /// How many rows the list has, those that are not ranked yet included.
+    pub fn len(&self, snapshot: &Snapshot) -> usize {
+        self.matches
+            .as_ref()
+            .map_or(snapshot.len(), |matches| matches.total)
+    }
+
+    /// True when the list has no row.
+    pub fn is_empty(&self, snapshot: &Snapshot) -> bool {
+        self.len(snapshot) == 0
+    }
+
+    /// Where an item stands in the list.
+    fn place_of(&self, row: RowId, snapshot: &Snapshot) -> Option<usize> {
+        match &self.matches {
+            Some(matches) => matches.rows.iter().position(|other| *other == row),
+            None => snapshot.place(row),
+        }
+    }
+
+    /// Selects the item at a place, or at the last one. True when every row up to it is known; else the rest of the
+    /// ranking has to be asked for, and the selection goes there when it comes.
+    pub(super) fn select(&mut self, place: usize, snapshot: &Snapshot) -> bool {
+        let place = place.min(self.len(snapshot).saturating_sub(1));
+        let rows = self.rows(snapshot);
+        let known = place < rows.len() || rows.is_empty();
+        let near = place.min(rows.len().saturating_sub(1));
+        let selected = rows.get(near).copied();
+        self.selected = selected;
+        self.place = near;
+        self.wanted = (!known).then_some(place);
+        known
+    }
+
+    /// The list has changed: the selection stays on its item, and on its line of the screen; where the item is gone,
+    /// it goes to the one that took its place.
+    pub(super) fn follow(&mut self, snapshot: &Snapshot) {
+        let line = self.place.saturating_sub(self.top);
+        let place = match self.selected {
+            Some(row) if self.moved => self.place_of(row, snapshot).unwrap_or(self.place),
+            _ => 0,
+        };
+        let wanted = self.wanted.take();
+        self.select(wanted.unwrap_or(place), snapshot);
+        self.top = self.place.saturating_sub(line);
+    }
+
+    /// The best answer is selected.
+    pub(super) fn to_head(&mut self, snapshot: &Snapshot) {
+        self.top = 0;
+        self.select(0, snapshot);
+    }
+
+    /// Brings the selection onto the screen.
+    pub(super) fn scroll_into_view(&mut self, height: usize, snapshot: &Snapshot) {
+        // A few lines stay in view around the selection, where there is room.
+        let margin = if height >= 12 { 3 } else { 0 };
+        let last_top = self.len(snapshot).saturating_sub(height.max(1));
+        let lowest = self.place.saturating_sub(margin);
+        let highest = (self.place + margin + 1)
+            .saturating_sub(height.max(1))
+            .min(last_top);
+        self.top = self.top.min(lowest).max(highest).min(last_top.max(highest));
+    }
+
+    /// The place of the nearest row after (or before) the selection for which `fits` holds.
+    pub(super) fn find(
+        &self,
+        snapshot: &Snapshot,
+        forward: bool,
+        fits: impl Fn(RowId) -> bool,
+    ) -> Option<usize> {
+        let rows = self.rows(snapshot);
+        if forward {
+            let from = (self.place + 1).min(rows.len());
+            rows[from..]
+                .iter()
+                .position(|row| fits(*row))
+                .map(|at| from + at)
+        } else {
+            rows[..self.place.min(rows.len())]
+                .iter()
+                .rposition(|row| fits(*row))
+        }
+    }
+
+    /// The place of the first row of the next day, or of the day before: the day is that by which a row stands in the
+    /// list. In the order of the list it is found by halving; in that of a ranking, row by row.
+    pub(super) fn day(&self, snapshot: &Snapshot, forward: bool) -> Option<usize> {
+        let rows = self.rows(snapshot);
+        let day = |row: RowId| snapshot.stands_at(row).div_euclid(86_400);
+        let here = day(self.selected?);
+        if self.matches.is_some() {
+            let next = self.find(snapshot, forward, |row| day(row) != here)?;
+            if forward {
+                return Some(next);
+            }
+            let there = day(rows[next]);
+            return Some(
+                rows[..next]
+                    .iter()
+                    .rposition(|row| day(*row) != there)
+                    .map_or(0, |at| at + 1),
+            );
+        }
+        if forward {
+            let next = rows.partition_point(|row| Reverse(day(*row)) <= Reverse(here));
+            return (next < rows.len()).then_some(next);
+        }
+        let first = rows.partition_point(|row| Reverse(day(*row)) < Reverse(here));
+        if first < self.place {
+            return Some(first);
+        }
+        let there = day(*rows.get(first.checked_sub(1)?)?);
+        Some(rows.partition_point(|row| Reverse(day(*row)) < Reverse(there)))
+    }
+}

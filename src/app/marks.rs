@@ -1,0 +1,174 @@
+//! What was read and starred: shown at once as pending, as done when it is on disk, and undone step by step.
+
+use hashbrown::{HashMap, HashSet};
+
+use super::message::Effect;
+use crate::article::{ArticleId, Mark, RowId};
+use crate::store::Snapshot;
+
+const READ: u8 = 1;
+const STARRED: u8 = 2;
+const QUEUED: u8 = 4;
+
+/// Marks of the rows on hand.
+#[derive(Debug, Clone, Default)]
+pub struct Marks {
+    flags: Vec<u8>,
+    positions: HashMap<RowId, u32>,
+    /// Rows whose marks are not on disk yet, with the last save that holds them.
+    pending: HashMap<RowId, u64>,
+    /// Rows that were marked in this session: what the library says of them is older.
+    touched: HashSet<RowId>,
+    saves: u64,
+    undo: Vec<Undo>,
+    read: usize,
+}
+
+/// A mark as it was.
+#[derive(Debug, Clone, Copy)]
+struct Undo {
+    row: RowId,
+    id: ArticleId,
+    before: Mark,
+}
+
+impl Marks {
+    /// What is known of a row.
+    pub fn of(&self, row: RowId) -> Mark {
+        let flags = self.flags.get(row.index()).copied().unwrap_or(0);
+        Mark {
+            read: flags & READ != 0,
+            starred: flags & STARRED != 0,
+            queued: flags & QUEUED != 0,
+            position: self.positions.get(&row).copied().unwrap_or(0),
+        }
+    }
+
+    /// True when it was opened.
+    pub fn is_read(&self, row: RowId) -> bool {
+        self.flags
+            .get(row.index())
+            .is_some_and(|flags| flags & READ != 0)
+    }
+
+    /// True when its marks are not on disk yet.
+    pub fn is_pending(&self, row: RowId) -> bool {
+        self.pending.contains_key(&row)
+    }
+
+    /// How many rows were opened.
+    pub fn read_count(&self) -> usize {
+        self.read
+    }
+
+    /// Makes room for new rows.
+    pub(super) fn grow(&mut self, rows: usize) {
+        self.flags.resize(rows.max(self.flags.len()), 0);
+    }
+
+    /// Forgets rows, as they are about to be read anew; what can be undone stays.
+    pub(super) fn forget_rows(&mut self) {
+        self.flags.clear();
+        self.positions.clear();
+        self.pending.clear();
+        self.touched.clear();
+        self.read = 0;
+    }
+
+    fn put(&mut self, row: RowId, mark: Mark) {
+        let Some(flags) = self.flags.get_mut(row.index()) else {
+            return;
+        };
+        self.read -= usize::from(*flags & READ != 0);
+        *flags = u8::from(mark.read) * READ
+            | u8::from(mark.starred) * STARRED
+            | u8::from(mark.queued) * QUEUED;
+        self.read += usize::from(mark.read);
+        if mark.position > 0 {
+            self.positions.insert(row, mark.position);
+        } else {
+            self.positions.remove(&row);
+        }
+    }
+
+    /// Takes in what the library knows.
+    pub(super) fn found(&mut self, marks: &[(RowId, Mark)]) {
+        for (row, mark) in marks {
+            if !self.touched.contains(row) {
+                self.put(*row, *mark);
+            }
+        }
+    }
+
+    /// Marks a row and asks for it to be kept.
+    fn set(&mut self, row: RowId, mark: Mark, snapshot: &Snapshot) -> Effect {
+        self.put(row, mark);
+        self.touched.insert(row);
+        self.saves += 1;
+        self.pending.insert(row, self.saves);
+        Effect::Save {
+            save: self.saves,
+            marks: vec![(snapshot.ids(row), mark)],
+        }
+    }
+
+    /// Changes a row's mark, if that is a change, so that it can be undone.
+    pub(super) fn change(
+        &mut self,
+        row: RowId,
+        snapshot: &Snapshot,
+        change: impl FnOnce(&mut Mark),
+    ) -> Option<Effect> {
+        let before = self.of(row);
+        let mut after = before;
+        change(&mut after);
+        if after == before {
+            return None;
+        }
+        self.undo.push(Undo {
+            row,
+            id: snapshot.headline(row).id,
+            before,
+        });
+        Some(self.set(row, after, snapshot))
+    }
+
+    /// Keeps the word that was at the top of the screen.
+    pub(super) fn keep_position(
+        &mut self,
+        row: RowId,
+        word: u32,
+        snapshot: &Snapshot,
+    ) -> Option<Effect> {
+        let mark = self.of(row);
+        (mark.position != word).then(|| {
+            self.set(
+                row,
+                Mark {
+                    position: word,
+                    ..mark
+                },
+                snapshot,
+            )
+        })
+    }
+
+    /// Takes back the last change. Returns the row, and what there is to do; `None` when there is nothing to undo.
+    pub(super) fn undo(&mut self, snapshot: &Snapshot) -> Option<(RowId, Effect)> {
+        loop {
+            let Undo { row, id, before } = self.undo.pop()?;
+            // The inputs may have been read anew since: the article may be in another row, or gone.
+            let same = row.index() < snapshot.rows() && snapshot.headline(row).id == id;
+            let Some(row) = (if same { Some(row) } else { snapshot.row_of(id) }) else {
+                continue;
+            };
+            let position = self.of(row).position;
+            return Some((row, self.set(row, Mark { position, ..before }, snapshot)));
+        }
+    }
+
+    /// Every mark up to this save is on disk.
+    pub(super) fn saved(&mut self, save: u64) {
+        self.pending.retain(|_, last| *last > save);
+    }
+}

@@ -1,0 +1,219 @@
+//! All state. Each pane's own lies in the pane's file; here is what they share.
+
+use chrono::NaiveDate;
+
+use super::action::Context;
+use super::geometry::{Arrangement, Panes, SIDE_BY_SIDE, Size, panes};
+use super::headlines::Headlines;
+use super::key::Key;
+use super::keymap::Keymap;
+use super::line::Line;
+use super::marks::Marks;
+use super::message::Generation;
+use super::overlay::Overlay;
+use super::reader::Reader;
+use crate::article::Headline;
+use crate::store::Snapshot;
+
+/// What the user asked for, as far as it decides what happens here.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Columns of a line of text, at the most.
+    pub measure: u16,
+    /// The address of a web search, with `{}` where the words go.
+    pub web_search: String,
+    /// The mouse is taken from the start.
+    pub mouse: bool,
+    /// The list's share of the width, in thousandths.
+    pub divider: u16,
+    /// Today, for dates that say no year.
+    pub today: NaiveDate,
+    /// What is read, in a word or two.
+    pub inputs: String,
+}
+
+/// Which pane has the keyboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Focus {
+    /// The headlines.
+    #[default]
+    List,
+    /// The article.
+    Article,
+}
+
+/// Which line is being typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prompt {
+    /// The filter.
+    Filter,
+    /// The search in the article.
+    Search,
+}
+
+/// The filter bar.
+#[derive(Debug, Clone, Default)]
+pub struct FilterBar {
+    /// What is typed.
+    pub line: Line,
+    pub(super) generation: Generation,
+    /// An answer is awaited.
+    pub awaited: bool,
+    /// The query has changed since its last answer: the best match is to be selected.
+    pub(super) fresh: bool,
+}
+
+/// How reading the inputs goes.
+#[derive(Debug, Clone, Default)]
+pub struct Load {
+    pub(super) generation: Generation,
+    /// The load whose rows are shown.
+    pub(super) shown: Generation,
+    /// They are read to their end.
+    pub finished: bool,
+    /// Rows whose marks were asked for.
+    pub(super) marked: u32,
+}
+
+/// A line for the status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What it says.
+    pub text: String,
+    /// It stays until it is answered with a key that does something else.
+    pub is_trouble: bool,
+}
+
+/// Keys that were pressed and wait for more.
+#[derive(Debug, Clone, Default)]
+pub struct Pending {
+    /// The number typed before a key.
+    pub count: Option<u32>,
+    /// The first keys of a sequence.
+    pub keys: Vec<Key>,
+}
+
+/// All state.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// What the user asked for.
+    pub settings: Settings,
+    /// The keys in force.
+    pub keymap: Keymap,
+    /// The size of the screen.
+    pub size: Size,
+    /// Which pane has the keyboard.
+    pub focus: Focus,
+    /// Which line is being typed, if one is.
+    pub prompt: Option<Prompt>,
+    /// The article has the whole screen when it has the keyboard.
+    pub zoomed: bool,
+    /// The list's share of the width, in thousandths.
+    pub divider: u16,
+    /// Everything that was read so far.
+    pub snapshot: Snapshot,
+    /// How reading goes.
+    pub load: Load,
+    /// The list pane.
+    pub list: Headlines,
+    /// The article pane.
+    pub reader: Reader,
+    /// The filter bar.
+    pub filter: FilterBar,
+    /// What was read and starred.
+    pub marks: Marks,
+    /// The window over the screen, if there is one.
+    pub overlay: Option<Overlay>,
+    /// Keys that wait for more.
+    pub pending: Pending,
+    /// The line for the status.
+    pub notice: Option<Notice>,
+    /// What went wrong, in order.
+    pub log: Vec<String>,
+    /// The mouse is ours.
+    pub mouse: bool,
+    /// The divider is being dragged.
+    pub(super) dragging: bool,
+    /// Counts requests for raw source.
+    pub(super) source_generation: Generation,
+    /// The user has left.
+    pub leaving: bool,
+}
+
+impl Model {
+    /// Nothing read yet, nothing shown.
+    pub fn new(settings: Settings, keymap: Keymap, size: Size) -> Model {
+        Model {
+            divider: settings.divider,
+            mouse: settings.mouse,
+            settings,
+            keymap,
+            size,
+            focus: Focus::default(),
+            prompt: None,
+            zoomed: false,
+            snapshot: Snapshot::default(),
+            load: Load::default(),
+            list: Headlines::default(),
+            reader: Reader::default(),
+            filter: FilterBar::default(),
+            marks: Marks::default(),
+            overlay: None,
+            pending: Pending::default(),
+            notice: None,
+            log: Vec::new(),
+            dragging: false,
+            source_generation: 0,
+            leaving: false,
+        }
+    }
+
+    /// Where everything stands.
+    pub fn panes(&self) -> Panes {
+        panes(
+            self.size,
+            Arrangement {
+                in_article: self.focus == Focus::Article,
+                zoomed: self.zoomed,
+                divider: self.divider,
+                filter: self.prompt.is_some() || !self.filter.line.text().is_empty(),
+            },
+        )
+    }
+
+    /// True when list and article are on the screen together.
+    pub fn is_side_by_side(&self) -> bool {
+        self.size.width >= SIDE_BY_SIDE && !(self.zoomed && self.focus == Focus::Article)
+    }
+
+    /// Where the keyboard is.
+    pub fn context(&self) -> Context {
+        match (&self.overlay, self.prompt, self.focus) {
+            (Some(_), _, _) => Context::Overlay,
+            (None, Some(_), _) => Context::Prompt,
+            (None, None, Focus::List) => Context::List,
+            (None, None, Focus::Article) => Context::Article,
+        }
+    }
+
+    /// The selected item.
+    pub fn selected(&self) -> Option<Headline<'_>> {
+        self.list.selected.map(|row| self.snapshot.headline(row))
+    }
+
+    /// How many items were never opened.
+    pub fn unread(&self) -> usize {
+        self.snapshot.len().saturating_sub(self.marks.read_count())
+    }
+
+    /// Lines of the log: troubles, then the warnings of each file.
+    pub fn log_lines(&self) -> impl Iterator<Item = String> + '_ {
+        let warnings = self.snapshot.files().iter().flat_map(|file| {
+            let name = crate::text::visible(&file.name).into_owned();
+            file.warnings
+                .iter()
+                .map(move |warning| format!("{name}:{}: {}", warning.line, warning.message))
+        });
+        self.log.iter().cloned().chain(warnings)
+    }
+}

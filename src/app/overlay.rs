@@ -1,0 +1,28 @@
+//! Windows over the screen: the keys in force, the log, the raw source of an item.
+
+/// A window over the screen.
+#[derive(Debug, Clone)]
+pub struct Overlay {
+    /// What it shows.
+    pub kind: OverlayKind,
+    /// The first line that is shown.
+    pub top: usize,
+}
+
+/// What a window shows.
+#[derive(Debug, Clone)]
+pub enum OverlayKind {
+    /// The keys in force.
+    Help,
+    /// Warnings and failures.
+    Log,
+    /// The raw lines of an item, with their numbers; those of the item itself are between `first` and `last`.
+    Source {
+        /// The file's name.
+        name: String,
+        /// The line that the item begins at.
+        line: u32,
+        /// The lines, or why there are none; `None` until they are read.
+        lines: Option<Result<Vec<(u32, String)>, String>>,
+    },
+}

@@ -1,0 +1,255 @@
+//! The article pane: whose text is shown, how it is set, how far it is read, what is searched in it.
+//!
+//! What is shown is a column of lines: the masthead (title, source, author, date, length), an empty line, the text.
+//! The place is kept as a word of the text, so that it survives every change of the layout.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::line::Line;
+use super::message::Generation;
+use crate::article::{Headline, RowId};
+use crate::document::layout::{Layout, Measure, layout};
+use crate::document::{BlockKind, Document, DocumentBuilder, Role};
+use crate::text::minutes;
+
+/// The text of an article, as far as it is there.
+#[derive(Debug, Clone, Default)]
+pub enum Text {
+    /// No item is shown.
+    #[default]
+    Nothing,
+    /// A headline that came without a text.
+    Bare,
+    /// It is being read.
+    Awaited,
+    /// It could not be read: why.
+    Failed(String),
+    /// It is here.
+    Here(Arc<Document>),
+}
+
+/// The article pane.
+#[derive(Debug, Clone, Default)]
+pub struct Reader {
+    /// Whose text is shown.
+    pub row: Option<RowId>,
+    /// The text.
+    pub text: Text,
+    /// The text's lines; `None` until they are set.
+    pub layout: Option<Arc<Layout>>,
+    /// Title and facts, and their lines.
+    pub masthead: (Document, Layout),
+    /// The line at the top of the pane.
+    pub top: usize,
+    /// What is searched for.
+    pub search: Line,
+    /// Where it was found, as bytes of the text.
+    pub hits: Vec<Range<usize>>,
+    /// The hit that the reader stands at.
+    pub hit: Option<usize>,
+    /// The word that belongs to the top of the pane: it says where to go when the lines change.
+    pub(super) word: u32,
+    /// The word that was last asked to be kept.
+    pub(super) kept: u32,
+    /// It was opened, not just shown beside the list.
+    pub(super) opened: bool,
+    pub(super) measure: u16,
+    pub(super) text_generation: Generation,
+    pub(super) layout_generation: Generation,
+    /// The text whose lines were asked for.
+    layout_asked_for: Option<Generation>,
+    pub(super) search_generation: Generation,
+}
+
+impl Reader {
+    /// Lines above the text: the masthead and the empty line under it.
+    pub fn head(&self) -> usize {
+        match self.masthead.1.lines().len() {
+            0 => 0,
+            lines => lines + 1,
+        }
+    }
+
+    /// All lines.
+    pub fn lines(&self) -> usize {
+        self.head()
+            + self
+                .layout
+                .as_ref()
+                .map_or(0, |layout| layout.lines().len())
+    }
+
+    /// The document, when it is here.
+    pub fn document(&self) -> Option<&Arc<Document>> {
+        match &self.text {
+            Text::Here(document) => Some(document),
+            _ => None,
+        }
+    }
+
+    /// How much of the article has been on the screen, in percent, when the pane is this high.
+    pub fn percent(&self, height: usize) -> usize {
+        match self.lines() {
+            0 => 100,
+            lines => ((self.top + height) * 100 / lines).min(100),
+        }
+    }
+
+    /// True when the article's last line is on the screen.
+    pub fn is_at_end(&self, height: usize) -> bool {
+        self.top + height >= self.lines()
+    }
+
+    /// Shows another item; its text is yet to come.
+    pub(super) fn show(&mut self, headline: Option<&Headline<'_>>, word: u32) {
+        self.row = headline.map(|headline| headline.row);
+        self.text = match headline {
+            None => Text::Nothing,
+            Some(headline) if headline.body.is_none() => Text::Bare,
+            Some(_) => Text::Awaited,
+        };
+        self.layout = None;
+        self.masthead = (
+            headline.map(masthead).unwrap_or_default(),
+            Layout::default(),
+        );
+        self.set_masthead();
+        self.top = 0;
+        (self.word, self.kept) = (word, word);
+        self.opened = false;
+        self.clear_search();
+    }
+
+    pub(super) fn set_masthead(&mut self) {
+        self.masthead.1 = layout(
+            &self.masthead.0,
+            &Measure {
+                width: self.measure.max(1),
+            },
+        );
+    }
+
+    /// True when lines were asked for and are not here.
+    pub(super) fn is_being_set(&self) -> bool {
+        self.layout_asked_for == Some(self.text_generation)
+    }
+
+    /// The number of the next request for lines.
+    pub(super) fn next_layout(&mut self) -> Generation {
+        self.layout_asked_for = Some(self.text_generation);
+        self.layout_generation += 1;
+        self.layout_generation
+    }
+
+    /// The lines were set anew: back to the word that was at the top.
+    pub(super) fn set_layout(&mut self, set: Arc<Layout>) {
+        self.layout = Some(set);
+        self.top = match (self.word, self.document()) {
+            (1.., Some(document)) => self.line_of(document.word_start(self.word)),
+            _ => 0,
+        };
+    }
+
+    /// The line that shows a byte of the text.
+    pub fn line_of(&self, byte: usize) -> usize {
+        self.head()
+            + self
+                .layout
+                .as_ref()
+                .map_or(0, |layout| layout.line_of(byte))
+    }
+
+    /// Scrolls to a line, as far as there is text below it; the place is that of the line at the top.
+    pub(super) fn scroll_to(&mut self, line: usize, height: usize) {
+        self.top = line.min(self.lines().saturating_sub(height.max(1)));
+        let Some((document, layout)) = self.document().zip(self.layout.as_ref()) else {
+            return;
+        };
+        self.word = match self
+            .top
+            .checked_sub(self.head())
+            .and_then(|line| layout.lines().get(line))
+        {
+            // A word may have begun on the line before: what begins on this one is the place.
+            Some(line) => {
+                let word = document.word_at(line.range().start);
+                let begins_before = document.word_start(word) < line.range().start;
+                (word + u32::from(begins_before)).min(document.words().saturating_sub(1))
+            }
+            None => 0,
+        };
+    }
+
+    /// Forgets what was searched for.
+    pub(super) fn clear_search(&mut self) {
+        self.search.clear();
+        self.hits.clear();
+        self.hit = None;
+        self.search_generation += 1;
+    }
+
+    /// Goes to a hit and brings its line onto the screen.
+    pub(super) fn go_to_hit(&mut self, hit: usize, height: usize) {
+        let Some(range) = self.hits.get(hit) else {
+            return;
+        };
+        let line = self.line_of(range.start);
+        self.hit = Some(hit);
+        if line < self.top || line >= self.top + height {
+            self.scroll_to(line.saturating_sub(height / 3), height);
+        }
+    }
+
+    /// The first hit on the screen or below it; the first one of all where there is none.
+    pub(super) fn nearest_hit(&self) -> Option<usize> {
+        let nearest = self
+            .hits
+            .iter()
+            .position(|hit| self.line_of(hit.start) >= self.top);
+        nearest.or((!self.hits.is_empty()).then_some(0))
+    }
+
+    /// The line of the next paragraph, or of the one before.
+    pub(super) fn paragraph(&self, forward: bool) -> Option<usize> {
+        let (document, layout) = self.document().zip(self.layout.as_ref())?;
+        let starts = |line: &usize| {
+            let line = &layout.lines()[*line];
+            document.blocks()[line.block as usize].range.start == line.range().start
+                && line.is_text()
+        };
+        let here = self.top as isize - self.head() as isize;
+        let count = layout.lines().len();
+        let found = if forward {
+            ((here + 1).max(0) as usize..count).find(starts)
+        } else {
+            (0..here.clamp(0, count as isize) as usize)
+                .rev()
+                .find(starts)
+        };
+        found.map(|line| line + self.head())
+    }
+}
+
+/// Title and facts of an item, as a document of their own.
+fn masthead(headline: &Headline<'_>) -> Document {
+    let mut builder = DocumentBuilder::default();
+    builder.begin(BlockKind::Heading(1));
+    builder.push(headline.title, Role::Heading(1));
+    let mut facts: Vec<String> = Vec::new();
+    facts.extend(headline.source.map(str::to_owned));
+    facts.extend(headline.author.map(|author| format!("by {author}")));
+    facts.push(
+        headline
+            .published
+            .map_or_else(|| "no date".into(), |date| date.in_words()),
+    );
+    if let Some((_, body)) = headline.body {
+        let words = body.words;
+        facts.push(format!("{words} words"));
+        facts.push(format!("{} min", minutes(words)));
+    }
+    builder.begin(BlockKind::Paragraph);
+    builder.push(&facts.join(" · "), Role::Byline);
+    builder.finish()
+}

@@ -96,11 +96,12 @@ pub fn panes(size: Size, arrangement: Arrangement) -> Panes {
     };
     let title = line(0, height >= 8 && !zoomed);
     let has_status = height >= 6;
-    let has_filter = if zoomed {
-        arrangement.filter
-    } else {
-        height >= 10 || (arrangement.filter && height >= 2)
-    };
+    let has_filter = height >= 2
+        && if zoomed {
+            arrangement.filter
+        } else {
+            height >= 10 || (arrangement.filter && height >= 2)
+        };
     let status = line(height.saturating_sub(1), has_status);
     let filter = line(height.saturating_sub(1 + u16::from(has_status)), has_filter);
     let middle = Area {

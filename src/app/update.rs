@@ -703,7 +703,6 @@ fn unread(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) {
                 text: text.into(),
                 is_trouble: false,
             });
-            false
         }
     }
 }

@@ -1,0 +1,1 @@
+//! What the filter keeps of each segment.

@@ -19,9 +19,12 @@
 //! score, the rows stand in the order of the list: the newer, then the lower row.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use super::fuzzy::Fuzzy;
-use super::term::{Folding, Term};
+use super::index::{Bound, Line, Probe};
+use super::query::Query;
+use super::term::{Field, Folding, Term};
 use crate::article::{RowId, SourceId};
 
 /// What a match in a source is less worth than one in a title, once halved.
@@ -37,13 +40,31 @@ pub(super) struct Place {
     pub row: Reverse<RowId>,
 }
 
-/// What a source answers to a term: `NO` or the value of the answer.
+/// What each source answers to a scored term: the value of the answer, or [`NO`].
 const NO: i32 = i32::MIN;
 
-/// The terms of a query with what each source answers to each of them.
+/// A term of a query, with what each source answers.
+#[derive(Debug)]
+pub(super) struct Alternative<'q> {
+    pub probe: Probe<'q>,
+    sources: Vec<i32>,
+}
+
+impl Alternative<'_> {
+    /// What the source is worth, if it has what the term asks.
+    #[inline]
+    pub fn source(&self, source: SourceId) -> Option<i32> {
+        let value = self.sources.get(source.0 as usize).copied();
+        value.filter(|value| *value != NO)
+    }
+}
+
+/// A query with what each source answers to it: what titles are held against.
 #[derive(Debug)]
 pub(super) struct Answers<'q> {
-    groups: Vec<Vec<(&'q Term, Vec<i32>)>>,
+    pub groups: Vec<Vec<Alternative<'q>>>,
+    /// By source: the characters that a title must have for its row to match.
+    pub needs: Vec<u64>,
 }
 
 /// A title under each folding that a query asks for, folded when it is first wanted.
@@ -85,59 +106,120 @@ impl Judge {
 }
 
 impl<'q> Answers<'q> {
-    /// Asks the sources, of which those from `sources` on have these names.
-    pub fn new<'s>(
-        groups: &'q [Vec<Term>],
-        sources: impl ExactSizeIterator<Item = &'s str> + Clone,
-        judge: &mut Judge,
-    ) -> Answers<'q> {
+    /// Asks the sources, of which `presence` says what characters they have. `None` once cancelled.
+    pub fn new(
+        query: &'q Query,
+        sources: &[Arc<str>],
+        presence: &[u64],
+        cancelled: &dyn Fn() -> bool,
+    ) -> Option<Answers<'q>> {
+        let mut judge = Judge::new();
         let mut ask = |term: &'q Term| {
-            let answers = sources
-                .clone()
-                .map(|source| {
-                    judge.folded.reset();
-                    let folded = judge.folded.get(source, term.folding);
-                    if source.is_empty() || !term.looks_at(super::Field::Source) {
-                        return NO;
-                    }
-                    match term.found_in(folded) {
-                        false => NO,
-                        true if !term.is_scored() => 0,
-                        true => term
-                            .score(folded, &judge.fuzzy)
-                            .map_or(NO, |score| (score >> 1) - SOURCE_LESS),
-                    }
-                })
-                .collect();
-            (term, answers)
+            let probe = Probe::new(term);
+            let looks = term.looks_at(Field::Source);
+            let mut answers = vec![NO; sources.len()];
+            for (nth, (source, presence)) in sources.iter().zip(presence).enumerate() {
+                if nth % 1024 == 0 && cancelled() {
+                    return None;
+                }
+                if !looks || source.is_empty() || presence & probe.need != probe.need {
+                    continue;
+                }
+                judge.folded.reset();
+                let folded = judge.folded.get(source, term.folding);
+                let value = match term.is_scored() {
+                    true => term
+                        .score(folded, &judge.fuzzy)
+                        .map(|score| (score >> 1) - SOURCE_LESS),
+                    false => term.found_in(folded).then_some(0),
+                };
+                answers[nth] = value.unwrap_or(NO);
+            }
+            Some(Alternative {
+                probe,
+                sources: answers,
+            })
         };
-        Answers {
-            groups: groups
-                .iter()
-                .map(|group| group.iter().map(&mut ask).collect())
-                .collect(),
+        let mut groups: Vec<Vec<Alternative<'q>>> = Vec::new();
+        for group in query.groups() {
+            groups.push(group.iter().map(&mut ask).collect::<Option<_>>()?);
         }
+        let mut needs = vec![0; sources.len()];
+        for group in &groups {
+            // What every alternative needs, the group needs.
+            let need = |alternative: &Alternative<'_>| match alternative.probe.term.negated {
+                true => 0,
+                false => alternative.probe.need,
+            };
+            let need = group
+                .iter()
+                .map(need)
+                .fold(u64::MAX, |all, need| all & need);
+            for (nth, needs) in needs.iter_mut().enumerate() {
+                let source = SourceId(nth as u32);
+                let answers = |a: &Alternative<'_>| a.source(source).is_some();
+                if !group.iter().any(|a| !a.probe.term.negated && answers(a)) {
+                    *needs |= need;
+                }
+            }
+        }
+        Some(Answers { groups, needs })
     }
 
     /// The score of a headline; `None` when it does not match.
     pub fn score(&self, title: &str, source: SourceId, judge: &mut Judge) -> Option<i32> {
         judge.folded.reset();
-        let mut sum = 0;
+        let mut sum: i32 = 0;
         for group in &self.groups {
             let mut best = None;
-            for (term, sources) in group {
-                let there = sources[source.0 as usize];
+            for alternative in group {
+                let term = alternative.probe.term;
+                let there = alternative.source(source);
                 let folded = judge.folded.get(title, term.folding);
                 let answer = if term.is_scored() {
-                    let here = term.score(folded, &judge.fuzzy);
-                    here.max((there != NO).then_some(there))
+                    term.score(folded, &judge.fuzzy).max(there)
                 } else {
-                    let found = there != NO || term.found_in(folded);
+                    let found = there.is_some() || term.found_in(folded);
                     (found != term.negated).then_some(0)
                 };
                 best = best.max(answer);
             }
-            sum += best?;
+            sum = sum.saturating_add(best?);
+        }
+        Some(sum)
+    }
+
+    /// Whether a headline matches, and the highest score that it can have.
+    #[inline]
+    pub fn bound(
+        &self,
+        line: Line<'_>,
+        title: &str,
+        source: SourceId,
+        judge: &mut Judge,
+    ) -> Option<Bound> {
+        judge.folded.reset();
+        let mut sum: i32 = 0;
+        for group in &self.groups {
+            let mut best = None;
+            for alternative in group {
+                let term = alternative.probe.term;
+                let there = alternative.source(source);
+                let answer = if there.is_some() && !term.is_scored() {
+                    (!term.negated).then_some(0)
+                } else {
+                    let here = alternative.probe.hold(line).filter(|_| {
+                        !alternative.probe.is_coarse
+                            || term.found_in(judge.folded.get(title, term.folding))
+                    });
+                    match term.negated {
+                        true => here.is_none().then_some(0),
+                        false => here.max(there),
+                    }
+                };
+                best = best.max(answer);
+            }
+            sum = sum.saturating_add(best?);
         }
         Some(sum)
     }

@@ -1,0 +1,135 @@
+//! Which characters of a row's text a query matched: asked at drawing time, for the rows that are seen.
+
+use std::ops::Range;
+
+use super::fuzzy::Fuzzy;
+use super::query::Query;
+use super::term::{Field, Term};
+
+/// Shows, text by text, which characters a query matched. Make one for a frame: it keeps what can be used again.
+#[derive(Debug)]
+pub struct Highlighter<'a> {
+    terms: Vec<&'a Term>,
+    fuzzy: Fuzzy,
+    folded: String,
+    /// Matched stretches of the folded text, then of the text itself, in bytes.
+    stretches: Vec<Range<usize>>,
+}
+
+impl<'a> Highlighter<'a> {
+    pub(super) fn new(query: &'a Query) -> Highlighter<'a> {
+        let mut terms: Vec<&Term> = query.groups().iter().flatten().collect();
+        terms.retain(|term| !term.negated);
+        Highlighter {
+            terms,
+            fuzzy: Fuzzy::new(),
+            folded: String::new(),
+            stretches: Vec::new(),
+        }
+    }
+
+    /// The stretches of the text, in bytes, that terms matched: in order, apart from each other, on character
+    /// boundaries. Words that were denied mark nothing.
+    pub fn stretches(&mut self, text: &str, field: Field) -> &[Range<usize>] {
+        self.stretches.clear();
+        let mut folding = None;
+        for term in self.terms.iter().filter(|term| term.looks_at(field)) {
+            if folding != Some(term.folding) {
+                term.folding.fold_text(text, &mut self.folded);
+                folding = Some(term.folding);
+            }
+            let from = self.stretches.len();
+            term.stretches(&self.folded, &self.fuzzy, &mut self.stretches);
+            if !text.is_ascii() {
+                for stretch in &mut self.stretches[from..] {
+                    *stretch = unfolded(text, &self.folded, stretch);
+                }
+            }
+        }
+        self.stretches.sort_by_key(|stretch| stretch.start);
+        self.stretches.dedup_by(|next, kept| {
+            let touches = next.start <= kept.end;
+            if touches {
+                kept.end = kept.end.max(next.end);
+            }
+            touches
+        });
+        &self.stretches
+    }
+}
+
+/// The stretch of the text whose characters stand for those of the folded text.
+fn unfolded(text: &str, folded: &str, stretch: &Range<usize>) -> Range<usize> {
+    let before = folded[..stretch.start].chars().count();
+    let within = folded[stretch.clone()].chars().count();
+    let mut ends = text
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([text.len()])
+        .skip(before);
+    let start = ends.next().unwrap_or(text.len());
+    let end = within
+        .checked_sub(1)
+        .map_or(start, |skip| ends.nth(skip).unwrap_or(text.len()));
+    start..end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text with what was matched in square brackets.
+    fn marked(query: &str, text: &str, field: Field) -> String {
+        let query = Query::parse(query);
+        let mut highlighter = query.highlighter();
+        highlighter.stretches("something else", field);
+        let mut marked = text.to_owned();
+        for stretch in highlighter.stretches(text, field).iter().rev() {
+            marked.insert(stretch.end, ']');
+            marked.insert(stretch.start, '[');
+        }
+        marked
+    }
+
+    #[test]
+    fn what_matched_is_marked_in_the_text_as_it_came() {
+        for (query, text, shown) in [
+            ("oil", "Libya's oil", "Libya's [oil]"),
+            ("lbya", "Libya's oil", "[L]i[bya]'s oil"),
+            ("oil libya", "Libya's oil", "[Libya]'s [oil]"),
+            ("atletico", "L’Atlético é", "L’[Atlético] é"),
+            ("zurich", "Zürich", "[Zürich]"),
+            ("'l", "Lull", "[L]u[ll]"),
+            ("'oil'", "Oil, boil, oil", "[Oil], boil, [oil]"),
+            ("^libya", "Libya, libya", "[Libya], libya"),
+            ("libya$", "Libya, libya", "Libya, [libya]"),
+            ("!oil", "oil", "oil"),
+            ("oil | gas", "gas", "[gas]"),
+            ("gas", "oil", "oil"),
+            ("本", "日本語", "日[本]語"),
+            ("", "oil", "oil"),
+        ] {
+            assert_eq!(marked(query, text, Field::Title), shown, "{query}");
+        }
+        assert_eq!(
+            marked("^reuters post", "Reuters Post", Field::Source),
+            "Reuters [Post]"
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn marks_lie_apart_and_on_characters(
+            query in "[abé'^$ ]{0,10}",
+            text in "[abAéÉ日— ]{0,30}",
+        ) {
+            let query = Query::parse(&query);
+            let mut end = 0;
+            for (nth, stretch) in query.highlighter().stretches(&text, Field::Title).iter().enumerate() {
+                proptest::prop_assert!(text.get(stretch.clone()).is_some_and(|t| !t.is_empty()));
+                proptest::prop_assert!(stretch.start > end || nth == 0);
+                end = stretch.end;
+            }
+        }
+    }
+}

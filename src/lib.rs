@@ -46,3 +46,4 @@ pub mod theme;
 pub mod app;
 
 pub mod io;
+pub mod ui;

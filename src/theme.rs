@@ -416,7 +416,7 @@ mod tests {
         assert_eq!(nearest_of_256(128, 128, 128), 244);
         assert_eq!(nearest_of_16(0x86, 0xb6, 0xf0), 12);
         assert_eq!(nearest_of_16(0xf2, 0xf3, 0xf5), 15);
-        assert_eq!(nearest_of_16(0x2d, 0x3a, 0x50), 0);
+        assert_eq!(nearest_of_16(0x2d, 0x3a, 0x50), 8);
     }
 
     #[test]

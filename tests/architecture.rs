@@ -35,7 +35,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("sha2", &["article.rs"]),
     ("url", &["article.rs"]),
     ("unicode_width", &["text/"]),
-    ("unicode_segmentation", &["text/", "document/"]),
+    (
+        "unicode_segmentation",
+        &["text/", "document/", "ui/canvas.rs"],
+    ),
     ("unicode_normalization", &["text/"]),
 ];
 

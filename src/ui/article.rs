@@ -1,0 +1,208 @@
+//! The article pane: masthead and text, line by line; for a headline without a text, all that is known of it.
+
+use std::ops::Range;
+
+use super::canvas::Canvas;
+use crate::app::Model;
+use crate::app::action::{Action, Context};
+use crate::app::geometry::{Area, Panes};
+use crate::app::model::Focus;
+use crate::app::reader::Text;
+use crate::article::Headline;
+use crate::document::layout::{Layout, Measure, layout};
+use crate::document::{Document, DocumentBuilder};
+use crate::text::{minutes, visible, width};
+use crate::theme::Role;
+
+pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
+    if panes.article.is_empty() {
+        return;
+    }
+    let reader = &model.reader;
+    let body = panes.article_body();
+    let height = usize::from(body.height);
+    if panes.bordered {
+        let headline = reader.row.map(|row| model.snapshot.headline(row));
+        let title = headline.map_or("", |headline| headline.title);
+        let length = headline
+            .and_then(|headline| headline.body)
+            .map(|(_, body)| format!("{} min", minutes(body.words)));
+        let foot = match reader.text {
+            Text::Here(_) if reader.layout.is_some() => format!("{}%", reader.percent(height)),
+            _ => String::new(),
+        };
+        // The title is on the page itself until it is scrolled away.
+        let title = if reader.top > 0 { title } else { "article" };
+        canvas.frame(
+            panes.article,
+            title,
+            &length.unwrap_or_default(),
+            &foot,
+            model.focus == Focus::Article,
+        );
+    }
+    let text = panes.text(model.settings.measure);
+    let head = reader.head();
+    for (y, line) in (text.y..text.y.saturating_add(text.height)).zip(reader.top..) {
+        let place = Area {
+            y,
+            height: 1,
+            ..text
+        };
+        match line.checked_sub(head) {
+            None => draw_line(
+                &reader.masthead.0,
+                &reader.masthead.1,
+                line,
+                place,
+                &[],
+                None,
+                canvas,
+            ),
+            Some(line) => {
+                if let (Text::Here(document), Some(layout)) = (&reader.text, &reader.layout) {
+                    draw_line(
+                        document,
+                        layout,
+                        line,
+                        place,
+                        &reader.hits,
+                        reader.hit,
+                        canvas,
+                    );
+                }
+            }
+        }
+    }
+    let under_masthead = Area {
+        y: text.y + head.saturating_sub(reader.top).min(height) as u16,
+        height: text.height - head.saturating_sub(reader.top).min(height) as u16,
+        ..text
+    };
+    match &reader.text {
+        Text::Bare => {
+            if let Some(row) = reader.row {
+                bare(model, &model.snapshot.headline(row), under_masthead, canvas);
+            }
+        }
+        Text::Failed(why) => notes(&[(why.clone(), Role::Trouble)], under_masthead, canvas),
+        Text::Nothing | Text::Awaited | Text::Here(_) => {}
+    }
+}
+
+fn draw_line(
+    document: &Document,
+    layout: &Layout,
+    line: usize,
+    place: Area,
+    hits: &[Range<usize>],
+    current: Option<usize>,
+    canvas: &mut Canvas<'_>,
+) {
+    let mut x = place.x;
+    let end = place.x + place.width;
+    for piece in layout.pieces(document, line) {
+        let taken = canvas.put(x, place.y, end - x, &piece.text, piece.role.into());
+        if !piece.range.is_empty() && !hits.is_empty() {
+            let first = hits.partition_point(|hit| hit.end <= piece.range.start);
+            for (nth, hit) in (first..).zip(&hits[first..]) {
+                if hit.start >= piece.range.end {
+                    break;
+                }
+                let within = hit.start.max(piece.range.start)..hit.end.min(piece.range.end);
+                let text = document.text();
+                let before = shown(&text[piece.range.start..within.start]);
+                let role = if current == Some(nth) {
+                    Role::HitCurrent
+                } else {
+                    Role::Hit
+                };
+                let hit_text = text[within].replace('\u{ad}', "");
+                canvas.put(
+                    x + before,
+                    place.y,
+                    end.saturating_sub(x + before),
+                    &hit_text,
+                    role,
+                );
+            }
+        }
+        x = (x + taken).min(end);
+    }
+}
+
+/// Columns of a text whose soft hyphens are not shown.
+fn shown(text: &str) -> u16 {
+    text.split('\u{ad}').map(width).sum::<usize>() as u16
+}
+
+/// Everything that is known of a headline without a text, and what to do.
+fn bare(model: &Model, headline: &Headline<'_>, area: Area, canvas: &mut Canvas<'_>) {
+    let key = |action| {
+        model
+            .keymap
+            .keys_for(Context::List, action)
+            .into_iter()
+            .next()
+            .unwrap_or_default()
+    };
+    let mut lines = vec![
+        ("This headline came without a text.".to_owned(), Role::Text),
+        (String::new(), Role::Text),
+    ];
+    match headline.url {
+        Some(url) => {
+            lines.push((visible(url).into_owned(), Role::Link));
+            lines.push((
+                format!("{} opens this address", key(Action::Browse)),
+                Role::Byline,
+            ));
+        }
+        None => lines.push((
+            format!("{} searches the web for it", key(Action::Browse)),
+            Role::Byline,
+        )),
+    }
+    lines.push((
+        format!(
+            "{} shows the lines that it was read from",
+            key(Action::Source)
+        ),
+        Role::Byline,
+    ));
+    lines.push((String::new(), Role::Text));
+    lines.push(("Read from".to_owned(), Role::Text));
+    for origin in model.snapshot.origins(headline.row).iter().take(50) {
+        let name = visible(&model.snapshot.file(origin.file).name).into_owned();
+        lines.push((format!("{name}:{}", origin.line), Role::Source));
+    }
+    notes(&lines, area, canvas);
+}
+
+/// Lines of ours, wrapped.
+fn notes(lines: &[(String, Role)], area: Area, canvas: &mut Canvas<'_>) {
+    let mut y = area.y;
+    for (text, role) in lines {
+        let mut builder = DocumentBuilder::default();
+        builder.push(text, crate::document::Role::Text);
+        let document = builder.finish();
+        let set = layout(
+            &document,
+            &Measure {
+                width: area.width.max(1),
+            },
+        );
+        for line in 0..set.lines().len().max(1) {
+            if y >= area.y + area.height {
+                return;
+            }
+            let text: String = set
+                .pieces(&document, line)
+                .iter()
+                .map(|piece| piece.text.to_string())
+                .collect();
+            canvas.put(area.x, y, area.width, &text, *role);
+            y += 1;
+        }
+    }
+}

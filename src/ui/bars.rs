@@ -1,0 +1,229 @@
+//! The lines round the panes: the title, the filter bar, the status.
+
+use super::canvas::{Canvas, thousands};
+use crate::app::Model;
+use crate::app::action::{Action, Context};
+use crate::app::geometry::Area;
+use crate::app::line::Line;
+use crate::app::model::Prompt;
+use crate::text::width;
+use crate::theme::Role;
+
+/// Name, counts, what is read.
+pub(super) fn title(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let end = area.x + area.width;
+    let mut x = area.x + canvas.put(area.x, area.y, area.width, " dateline", Role::BarStrong);
+    let mut facts = vec![format!("{} headlines", thousands(model.snapshot.len()))];
+    facts.push(format!("{} unread", thousands(model.unread())));
+    if !model.load.finished {
+        facts.push("reading …".into());
+    }
+    facts.push(model.settings.inputs.clone());
+    x += 2;
+    canvas.put_cut(
+        x,
+        area.y,
+        end.saturating_sub(x),
+        &facts.join(" · "),
+        Role::Bar,
+    );
+}
+
+/// What is typed, and on the right what came of it. Returns the cell of the cursor.
+pub(super) fn filter(model: &Model, area: Area, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
+    if area.is_empty() {
+        return None;
+    }
+    let searching = model.prompt == Some(Prompt::Search)
+        || (model.prompt.is_none()
+            && model.focus == crate::app::model::Focus::Article
+            && !model.reader.search.text().is_empty());
+    let (line, sign) = if searching {
+        (&model.reader.search, " ? ")
+    } else {
+        (&model.filter.line, " / ")
+    };
+    let result = if searching {
+        search_result(model)
+    } else {
+        filter_result(model)
+    };
+    let columns = width(&result) as u16;
+    let has_result = !result.is_empty() && area.width >= columns + 16;
+    if has_result {
+        canvas.put(
+            area.x + area.width - columns - 1,
+            area.y,
+            columns,
+            &result,
+            Role::Bar,
+        );
+    }
+    let sign = if area.width < 12 { &sign[1..2] } else { sign };
+    let role = if model.prompt.is_some() {
+        Role::Key
+    } else {
+        Role::Bar
+    };
+    let x = area.x + canvas.put(area.x, area.y, area.width, sign, role);
+    let room =
+        (area.x + area.width).saturating_sub(x + 1 + if has_result { columns + 2 } else { 0 });
+    if line.text().is_empty() && model.prompt.is_none() {
+        let key = model
+            .keymap
+            .keys_for(Context::List, Action::Filter)
+            .into_iter()
+            .next()
+            .unwrap_or_default();
+        canvas.put_cut(
+            x,
+            area.y,
+            room,
+            &format!("{key} filters the headlines"),
+            Role::Marker,
+        );
+        return None;
+    }
+    let cursor = typed(line, x, area.y, room, canvas);
+    model.prompt.is_some().then_some((cursor, area.y))
+}
+
+/// The line, scrolled so that the cursor is in sight. Returns the cursor's column.
+fn typed(line: &Line, x: u16, y: u16, room: u16, canvas: &mut Canvas<'_>) -> u16 {
+    let (text, cursor) = (line.text(), line.cursor());
+    let mut start = 0;
+    while width(&text[start..cursor]) as u16 > room && start < cursor {
+        start = crate::text::next_grapheme(text, start);
+    }
+    canvas.put(x, y, room, &text[start..], Role::Prompt);
+    x + width(&text[start..cursor]) as u16
+}
+
+fn search_result(model: &Model) -> String {
+    match (
+        model.reader.search.text().is_empty(),
+        model.reader.hits.len(),
+        model.reader.hit,
+    ) {
+        (true, _, _) => String::new(),
+        (false, 0, _) => "not found".into(),
+        (false, count, hit) => format!(
+            "{} of {}",
+            thousands(hit.map_or(1, |hit| hit + 1)),
+            thousands(count)
+        ),
+    }
+}
+
+fn filter_result(model: &Model) -> String {
+    let Some(matches) = &model.list.matches else {
+        return String::new();
+    };
+    let took = matches.took.as_secs_f64() * 1000.0;
+    let took = if took < 10.0 {
+        format!("{took:.1}")
+    } else {
+        format!("{took:.0}")
+    };
+    let waiting = if model.filter.awaited { "… " } else { "" };
+    format!(
+        "{waiting}{} of {} · {took} ms",
+        thousands(matches.total),
+        thousands(model.snapshot.len())
+    )
+}
+
+/// Keys that wait, a notice, or the keys that are worth knowing here.
+pub(super) fn status(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let mut room = area.width.saturating_sub(1);
+    let waiting = waiting(model);
+    if !waiting.is_empty() {
+        let columns = width(&waiting) as u16;
+        canvas.put(
+            (area.x + area.width).saturating_sub(columns + 1),
+            area.y,
+            columns,
+            &waiting,
+            Role::Key,
+        );
+        room = room.saturating_sub(columns + 2);
+    }
+    if let Some(notice) = &model.notice {
+        let role = if notice.is_trouble {
+            Role::Trouble
+        } else {
+            Role::Notice
+        };
+        canvas.put_cut(area.x + 1, area.y, room, &notice.text, role);
+        return;
+    }
+    let context = model.context();
+    let end = area.x + 1 + room;
+    let mut x = area.x + 1;
+    for (actions, what) in hints(context) {
+        let keys: Vec<String> = actions
+            .iter()
+            .filter_map(|action| model.keymap.keys_for(context, *action).into_iter().next())
+            .collect();
+        let keys = keys.join("/");
+        let columns = width(&keys) as u16 + 1 + width(what) as u16;
+        if keys.is_empty() || x + columns > end {
+            continue;
+        }
+        x += canvas.put(x, area.y, end - x, &keys, Role::Key) + 1;
+        x += canvas.put(x, area.y, end.saturating_sub(x), what, Role::Bar) + 2;
+    }
+}
+
+/// The number and the keys that were typed and wait for more.
+fn waiting(model: &Model) -> String {
+    let count = model
+        .pending
+        .count
+        .map(|count| count.to_string())
+        .unwrap_or_default();
+    let keys: Vec<String> = model.pending.keys.iter().map(ToString::to_string).collect();
+    format!("{count}{}", keys.join(" "))
+}
+
+/// The keys worth knowing in a context, the most useful first.
+fn hints(context: Context) -> &'static [(&'static [Action], &'static str)] {
+    match context {
+        Context::List | Context::Global => &[
+            (&[Action::Down, Action::Up], "move"),
+            (&[Action::Open], "read"),
+            (&[Action::Filter], "filter"),
+            (&[Action::ReadOn], "read on"),
+            (&[Action::Star], "star"),
+            (&[Action::NextDay, Action::PreviousDay], "day"),
+            (&[Action::Help], "help"),
+            (&[Action::Quit], "quit"),
+        ],
+        Context::Article => &[
+            (&[Action::ReadOn], "read on"),
+            (&[Action::Search], "search"),
+            (&[Action::NextItem, Action::PreviousItem], "next"),
+            (&[Action::Star], "star"),
+            (&[Action::Zoom], "zoom"),
+            (&[Action::Browse], "open"),
+            (&[Action::Back], "back"),
+            (&[Action::Help], "help"),
+        ],
+        Context::Overlay => &[
+            (&[Action::Down, Action::Up], "scroll"),
+            (&[Action::Back], "close"),
+        ],
+        Context::Prompt => &[
+            (&[Action::Accept], "keep"),
+            (&[Action::Cancel], "take away"),
+            (&[Action::NextItem, Action::PreviousItem], "move"),
+            (&[Action::HistoryBack], "history"),
+        ],
+    }
+}

@@ -1,0 +1,188 @@
+//! Cells to write on: clipped to the screen, measured by grapheme, styled by role.
+
+use ratatui::buffer::Buffer;
+use ratatui::style::{Color as Cell, Modifier, Style as CellStyle};
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::app::geometry::Area;
+use crate::text::{cut, width};
+use crate::theme::{Color, Role, Style, Theme};
+
+/// Cells to write on.
+pub(super) struct Canvas<'a> {
+    cells: &'a mut Buffer,
+    theme: &'a Theme,
+}
+
+/// Our style as ratatui has it.
+fn cell_style(style: Style) -> CellStyle {
+    let color = |color: Color| match color {
+        Color::Rgb(r, g, b) => Cell::Rgb(r, g, b),
+        Color::Indexed(entry) | Color::Ansi(entry) => Cell::Indexed(entry),
+    };
+    let mut modifier = Modifier::empty();
+    for (set, flag) in [
+        (style.bold, Modifier::BOLD),
+        (style.italic, Modifier::ITALIC),
+        (style.underline, Modifier::UNDERLINED),
+        (style.reverse, Modifier::REVERSED),
+        (style.dim, Modifier::DIM),
+    ] {
+        modifier.set(flag, set);
+    }
+    CellStyle {
+        fg: style.fg.map(color),
+        bg: style.bg.map(color),
+        add_modifier: modifier,
+        ..CellStyle::default()
+    }
+}
+
+impl<'a> Canvas<'a> {
+    pub fn new(cells: &'a mut Buffer, theme: &'a Theme) -> Canvas<'a> {
+        Canvas { cells, theme }
+    }
+
+    /// Writes text from a cell on, over at most so many columns, never half a grapheme. Returns the columns written.
+    pub fn put(&mut self, x: u16, y: u16, columns: u16, text: &str, role: Role) -> u16 {
+        let style = cell_style(self.theme.style(role));
+        let area = self.cells.area;
+        if y >= area.bottom() || x >= area.right() {
+            return 0;
+        }
+        let room = columns.min(area.right() - x);
+        let mut taken = 0;
+        for grapheme in text.graphemes(true) {
+            let wide = width(grapheme) as u16;
+            if wide == 0 {
+                continue;
+            }
+            if taken + wide > room {
+                break;
+            }
+            // A cell shows what a terminal would show: nothing of a grapheme may reach into its neighbour.
+            let cell = &mut self.cells[(x + taken, y)];
+            cell.set_symbol(grapheme).set_style(style);
+            for behind in 1..wide {
+                self.cells[(x + taken + behind, y)].reset();
+                self.cells[(x + taken + behind, y)].set_style(style);
+            }
+            taken += wide;
+        }
+        taken
+    }
+
+    /// Writes text cut to so many columns, with an ellipsis where something was left out. Returns the columns written.
+    pub fn put_cut(&mut self, x: u16, y: u16, columns: u16, text: &str, role: Role) -> u16 {
+        let (len, left_out) = cut(text, columns.into());
+        let taken = self.put(x, y, columns, &text[..len], role);
+        if left_out {
+            taken + self.put(x + taken, y, columns - taken, "…", role)
+        } else {
+            taken
+        }
+    }
+
+    /// Lays a role's style over cells that are written, so that their text stays.
+    pub fn shade(&mut self, area: Area, role: Role) {
+        let style = cell_style(self.theme.style(role));
+        for y in area.y
+            ..area
+                .y
+                .saturating_add(area.height)
+                .min(self.cells.area.bottom())
+        {
+            for x in area.x
+                ..area
+                    .x
+                    .saturating_add(area.width)
+                    .min(self.cells.area.right())
+            {
+                self.cells[(x, y)].set_style(style);
+            }
+        }
+    }
+
+    /// Empties cells.
+    pub fn clear(&mut self, area: Area) {
+        for y in area.y
+            ..area
+                .y
+                .saturating_add(area.height)
+                .min(self.cells.area.bottom())
+        {
+            for x in area.x
+                ..area
+                    .x
+                    .saturating_add(area.width)
+                    .min(self.cells.area.right())
+            {
+                self.cells[(x, y)].reset();
+            }
+        }
+    }
+
+    /// A border with a title at its head and, on the right, a note at its head and one at its foot.
+    pub fn frame(&mut self, area: Area, title: &str, note: &str, foot: &str, focused: bool) {
+        if area.width < 4 || area.height < 2 {
+            return;
+        }
+        let role = if focused {
+            Role::BorderFocus
+        } else {
+            Role::Border
+        };
+        let (left, right) = (area.x, area.x + area.width - 1);
+        let (head, bottom) = (area.y, area.y + area.height - 1);
+        let line = "─".repeat((area.width - 2).into());
+        for (y, first, last) in [(head, "┌", "┐"), (bottom, "└", "┘")] {
+            self.put(left, y, 1, first, role);
+            self.put(left + 1, y, area.width - 2, &line, role);
+            self.put(right, y, 1, last, role);
+        }
+        for y in head + 1..bottom {
+            self.put(left, y, 1, "│", role);
+            self.put(right, y, 1, "│", role);
+        }
+        let inner = area.width - 2;
+        let at_end = |text: &str| width(text) as u16 + 3;
+        let has_note = !note.is_empty() && at_end(note) + 6 <= inner;
+        if has_note {
+            self.put(
+                right - at_end(note),
+                head,
+                inner,
+                &format!(" {note} "),
+                Role::Bar,
+            );
+        }
+        let room = inner.saturating_sub(2 + if has_note { at_end(note) } else { 0 });
+        if !title.is_empty() && room >= 4 {
+            self.put(left + 1, head, 1, " ", role);
+            let taken = self.put_cut(left + 2, head, room, title, Role::BarStrong);
+            self.put(left + 2 + taken, head, 1, " ", role);
+        }
+        if !foot.is_empty() && at_end(foot) + 2 <= inner {
+            self.put(
+                right - at_end(foot),
+                bottom,
+                inner,
+                &format!(" {foot} "),
+                Role::Bar,
+            );
+        }
+    }
+}
+
+/// A number with a comma between its thousands.
+pub(super) fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

@@ -1,0 +1,29 @@
+//! The screen: `&Model` → cells. Pure functions of the state, one file a pane; only what is seen is drawn. Our styles
+//! become ratatui's here.
+
+mod article;
+mod bars;
+mod canvas;
+mod headlines;
+mod overlay;
+
+use ratatui::Frame;
+
+use crate::app::Model;
+use crate::theme::Theme;
+use canvas::Canvas;
+
+/// Draws the whole screen.
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
+    let mut canvas = Canvas::new(frame.buffer_mut(), theme);
+    let panes = model.panes();
+    bars::title(model, panes.title, &mut canvas);
+    headlines::draw(model, &panes, &mut canvas);
+    article::draw(model, &panes, &mut canvas);
+    let cursor = bars::filter(model, panes.filter, &mut canvas);
+    bars::status(model, panes.status, &mut canvas);
+    overlay::draw(model, &mut canvas);
+    if let Some(cursor) = cursor.filter(|_| model.overlay.is_none()) {
+        frame.set_cursor_position(cursor);
+    }
+}

@@ -1,0 +1,142 @@
+//! Windows over the screen: help, log, raw source.
+
+use super::canvas::Canvas;
+use crate::app::Model;
+use crate::app::geometry::Area;
+use crate::app::overlay::OverlayKind;
+use crate::app::update::HelpLine;
+use crate::text::{sanitise, visible, width};
+use crate::theme::Role;
+
+pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
+    let Some(overlay) = &model.overlay else {
+        return;
+    };
+    let (area, body) = (model.overlay_area(), model.overlay_body());
+    canvas.clear(area);
+    let title = match &overlay.kind {
+        OverlayKind::Help => "keys".to_owned(),
+        OverlayKind::Log => "log".to_owned(),
+        OverlayKind::Source { name, line, .. } => format!("{}:{line}", visible(name)),
+    };
+    if body != area {
+        canvas.frame(area, &title, "", "", true);
+    }
+    let lines = body.y..body.y + body.height;
+    match &overlay.kind {
+        OverlayKind::Help => {
+            let help = model.help();
+            let column = help
+                .iter()
+                .map(|line| {
+                    if let HelpLine::Keys(keys, _) = line {
+                        width(keys)
+                    } else {
+                        0
+                    }
+                })
+                .max();
+            let column = (column.unwrap_or(0) as u16).min(body.width / 2);
+            for (y, line) in lines.zip(help.iter().skip(overlay.top)) {
+                help_line(
+                    line,
+                    column,
+                    Area {
+                        y,
+                        height: 1,
+                        ..body
+                    },
+                    canvas,
+                );
+            }
+        }
+        OverlayKind::Log => {
+            let mut shown = model.log_lines().skip(overlay.top).peekable();
+            if shown.peek().is_none() && overlay.top == 0 {
+                canvas.put_cut(
+                    body.x + 1,
+                    body.y,
+                    body.width.saturating_sub(1),
+                    "nothing went wrong",
+                    Role::Bar,
+                );
+            }
+            for (y, line) in lines.zip(shown) {
+                canvas.put_cut(
+                    body.x + 1,
+                    y,
+                    body.width.saturating_sub(1),
+                    &sanitise(&line),
+                    Role::Text,
+                );
+            }
+        }
+        OverlayKind::Source {
+            line: own,
+            lines: source,
+            ..
+        } => match source {
+            None => {}
+            Some(Err(why)) => {
+                canvas.put_cut(
+                    body.x + 1,
+                    body.y,
+                    body.width.saturating_sub(1),
+                    why,
+                    Role::Trouble,
+                );
+            }
+            Some(Ok(source)) => {
+                for (y, (number, text)) in lines.zip(source.iter().skip(overlay.top)) {
+                    let is_own = number == own;
+                    let gutter = canvas.put(
+                        body.x,
+                        y,
+                        body.width,
+                        &format!("{number:>7} "),
+                        if is_own { Role::Key } else { Role::Marker },
+                    );
+                    let role = if is_own { Role::Strong } else { Role::Text };
+                    canvas.put_cut(
+                        body.x + gutter,
+                        y,
+                        body.width.saturating_sub(gutter),
+                        text,
+                        role,
+                    );
+                }
+            }
+        },
+    }
+}
+
+fn help_line(line: &HelpLine, column: u16, place: Area, canvas: &mut Canvas<'_>) {
+    match line {
+        HelpLine::Heading(text) => {
+            canvas.put_cut(
+                place.x + 1,
+                place.y,
+                place.width.saturating_sub(1),
+                text,
+                Role::Heading,
+            );
+        }
+        HelpLine::Keys(keys, what) => {
+            canvas.put_cut(
+                place.x + 3,
+                place.y,
+                column.min(place.width.saturating_sub(3)),
+                keys,
+                Role::Key,
+            );
+            let x = place.x + 3 + column + 2;
+            canvas.put_cut(
+                x,
+                place.y,
+                (place.x + place.width).saturating_sub(x),
+                what,
+                Role::Text,
+            );
+        }
+    }
+}

@@ -47,3 +47,5 @@ pub mod app;
 
 pub mod io;
 pub mod ui;
+
+pub mod run;

@@ -96,6 +96,8 @@ pub enum Msg {
     Note(String),
     /// The program was brought back to the foreground, or the screen is not what was drawn: draw it whole.
     Redraw,
+    /// The process is asked to stop until it is brought back (a signal).
+    Suspend,
     /// The session ends (a signal).
     Quit,
 }

@@ -119,7 +119,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             })
         }
         Msg::Quit => leave(model, &mut effects),
-        Msg::Redraw => {}
+        Msg::Redraw => effects.push(Effect::Redraw),
+        Msg::Suspend => act(model, Action::Suspend, None, &mut effects),
         // Answers to what nobody waits for any more.
         Msg::Trouble { .. }
         | Msg::Marked { .. }

@@ -1,3 +1,8 @@
-//! The world: files, the library, the terminal, the desktop. Each piece of it is owned by one thread.
+//! The world: inputs, the library, the terminal, the desktop. Each piece of it is owned by one thread.
 
+pub mod db;
+pub mod desktop;
+pub mod lanes;
 pub mod load;
+pub mod paths;
+pub mod terminal;

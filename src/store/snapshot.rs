@@ -105,6 +105,14 @@ impl Snapshot {
         self.absorbed.iter().copied()
     }
 
+    /// The rows under which more than one id goes.
+    pub fn joined(&self) -> impl Iterator<Item = RowId> + '_ {
+        self.late
+            .iter()
+            .filter(|(_, late)| !late.aliases.is_empty())
+            .map(|(row, _)| *row)
+    }
+
     /// The segments, in the order of their rows.
     pub fn segments(&self) -> &[Arc<Segment>] {
         &self.segments

@@ -1,0 +1,243 @@
+//! Worker lanes: threads that carry out effects and answer with messages. Each lane does one kind of work and owns
+//! what it needs for it; of what it is asked for in a hurry only the last counts.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use super::db::Db;
+use super::desktop;
+use super::load::{self, Input, Loader, Report};
+use crate::app::message::{Effect, Generation, Msg};
+use crate::document::layout::{Measure, layout};
+use crate::filter::{Engine, Query, Want};
+
+/// Rows of a ranking that are found at once: more than a screen ever shows.
+const TOP: usize = 1000;
+
+/// The lanes.
+#[derive(Debug)]
+pub struct Lanes {
+    load: Sender<Generation>,
+    filter: Sender<Effect>,
+    text: Sender<Effect>,
+    db: Option<Db>,
+    wanted: Arc<Wanted>,
+}
+
+/// The last request of each kind: what is older has no one waiting for it.
+#[derive(Debug, Default)]
+struct Wanted {
+    load: AtomicU64,
+    filter: AtomicU64,
+    open: AtomicU64,
+    set: AtomicU64,
+    find: AtomicU64,
+}
+
+impl Lanes {
+    /// Starts the lanes. Without a library nothing is kept.
+    pub fn start(
+        inputs: Vec<Input>,
+        library: Option<PathBuf>,
+        answers: &Sender<Msg>,
+    ) -> std::io::Result<Lanes> {
+        let wanted = Arc::new(Wanted::default());
+        let (load, loads) = channel();
+        let (filter, filters) = channel();
+        let (text, texts) = channel();
+        let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
+            thread::Builder::new().name(name.into()).spawn(work)
+        };
+        let (known, out) = (Arc::clone(&wanted), answers.clone());
+        spawn(
+            "load",
+            Box::new(move || load_lane(&inputs, &loads, &known, &out)),
+        )?;
+        let (known, out) = (Arc::clone(&wanted), answers.clone());
+        spawn(
+            "filter",
+            Box::new(move || filter_lane(&filters, &known, &out)),
+        )?;
+        let (known, out) = (Arc::clone(&wanted), answers.clone());
+        spawn("text", Box::new(move || text_lane(&texts, &known, &out)))?;
+        Ok(Lanes {
+            load,
+            filter,
+            text,
+            db: Some(Db::start(library, answers.clone())),
+            wanted,
+        })
+    }
+
+    /// Hands an effect to its lane. Returns it when it is none of a lane's.
+    pub fn carry_out(&self, effect: Effect, answers: &Sender<Msg>) -> Option<Effect> {
+        let wanted = &self.wanted;
+        // A lane ends only with the program: what it no longer takes is nobody's loss.
+        match effect {
+            Effect::Load { generation } => {
+                wanted.load.store(generation, Ordering::SeqCst);
+                let _ = self.load.send(generation);
+            }
+            Effect::Filter { generation, .. } => {
+                wanted.filter.store(generation, Ordering::SeqCst);
+                let _ = self.filter.send(effect);
+            }
+            Effect::Index { .. } => {
+                let _ = self.filter.send(effect);
+            }
+            Effect::Open { generation, .. } => {
+                wanted.open.store(generation, Ordering::SeqCst);
+                let _ = self.text.send(effect);
+            }
+            Effect::LayOut { generation, .. } => {
+                wanted.set.store(generation, Ordering::SeqCst);
+                let _ = self.text.send(effect);
+            }
+            Effect::Find { generation, .. } => {
+                wanted.find.store(generation, Ordering::SeqCst);
+                let _ = self.text.send(effect);
+            }
+            Effect::ReadSource { .. } => {
+                let _ = self.text.send(effect);
+            }
+            Effect::Save { save, marks } => {
+                if let Some(db) = &self.db {
+                    db.save(save, marks);
+                }
+            }
+            Effect::FindMarks {
+                generation,
+                snapshot,
+                rows,
+            } => {
+                if let Some(db) = &self.db {
+                    db.find_marks(generation, snapshot, rows);
+                }
+            }
+            Effect::Browse(address) => {
+                let answers = answers.clone();
+                let browse = move || {
+                    if let Err(why) = desktop::browse(&address) {
+                        let _ = answers.send(Msg::Note(why));
+                    }
+                };
+                let _ = thread::Builder::new().name("browse".into()).spawn(browse);
+            }
+            other => return Some(other),
+        }
+        None
+    }
+
+    /// Ends the session: what was marked is written before this returns; loads and filters are let go.
+    pub fn finish(mut self) {
+        self.wanted.load.store(u64::MAX, Ordering::SeqCst);
+        self.wanted.filter.store(u64::MAX, Ordering::SeqCst);
+        drop(self.db.take());
+    }
+}
+
+fn load_lane(
+    inputs: &[Input],
+    loads: &Receiver<Generation>,
+    wanted: &Wanted,
+    answers: &Sender<Msg>,
+) {
+    let loader = Loader::default();
+    while let Ok(generation) = loads.recv() {
+        let cancelled = || wanted.load.load(Ordering::Relaxed) != generation;
+        loader.load(inputs, &cancelled, &mut |report| {
+            let msg = match report {
+                Report::Items(store, finished) => Msg::Loaded {
+                    generation,
+                    snapshot: store.snapshot(),
+                    finished,
+                },
+                Report::Trouble(message) => Msg::Trouble {
+                    generation,
+                    message,
+                },
+                Report::PassedOver(line) => Msg::Logged(line),
+            };
+            let _ = answers.send(msg);
+        });
+    }
+}
+
+fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
+    let mut engine = Engine::default();
+    while let Ok(effect) = asked.recv() {
+        match effect {
+            Effect::Index { snapshot } => engine.extend(&snapshot),
+            Effect::Filter {
+                generation,
+                query,
+                all,
+                snapshot,
+            } => {
+                let cancelled = || wanted.filter.load(Ordering::Relaxed) != generation;
+                if cancelled() {
+                    continue;
+                }
+                let query = Query::parse(&query);
+                let want = if all { Want::All } else { Want::Top(TOP) };
+                if let Some(matches) = engine.run(&query, &snapshot, want, &cancelled) {
+                    let _ = answers.send(Msg::Filtered {
+                        generation,
+                        matches,
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn text_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
+    while let Ok(effect) = asked.recv() {
+        let is_stale = |last: &AtomicU64, generation| last.load(Ordering::Relaxed) != generation;
+        let msg = match effect {
+            Effect::Open {
+                generation,
+                row,
+                snapshot,
+            } if !is_stale(&wanted.open, generation) => {
+                let document = load::document(&snapshot, row)
+                    .map(Arc::new)
+                    .map_err(|error| error.to_string());
+                Msg::Opened {
+                    generation,
+                    document,
+                }
+            }
+            Effect::LayOut {
+                generation,
+                document,
+                width,
+            } if !is_stale(&wanted.set, generation) => Msg::LaidOut {
+                generation,
+                layout: Arc::new(layout(&document, &Measure { width })),
+            },
+            Effect::Find {
+                generation,
+                document,
+                needle,
+            } if !is_stale(&wanted.find, generation) => Msg::Found {
+                generation,
+                hits: document.find(&needle),
+            },
+            Effect::ReadSource {
+                generation,
+                row,
+                snapshot,
+            } => Msg::Source {
+                generation,
+                lines: load::source(&snapshot, row).map_err(|error| error.to_string()),
+            },
+            _ => continue,
+        };
+        let _ = answers.send(msg);
+    }
+}

@@ -1,0 +1,174 @@
+//! The loop: wait for what happens, take in all that waits, hand out what is wanted, draw if anything changed. Nothing
+//! to do: the thread sleeps.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+
+use crate::app::keymap::{self, Keymap};
+use crate::app::message::{Effect, Msg};
+use crate::app::model::Settings;
+use crate::app::{Model, start, update};
+use crate::io::desktop;
+use crate::io::lanes::Lanes;
+use crate::io::load::Input;
+use crate::io::terminal::{self, Output, Terminal};
+use crate::theme::Theme;
+use crate::ui;
+
+/// How long messages are taken in before the screen is drawn.
+const FRAME: Duration = Duration::from_millis(8);
+
+/// Everything that a session needs to begin.
+#[derive(Debug)]
+pub struct Session {
+    /// What is read.
+    pub inputs: Vec<Input>,
+    /// Where marks are kept; nowhere without it.
+    pub library: Option<PathBuf>,
+    /// What the user asked for.
+    pub settings: Settings,
+    /// How it looks.
+    pub theme: Theme,
+}
+
+/// Why a session could not begin, or broke off.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The terminal cannot be used.
+    #[error("no terminal: {0}")]
+    Terminal(io::Error),
+    /// The default keys are wrong: a fault of this program.
+    #[error("keymap: {0}")]
+    Keymap(#[from] keymap::Fault),
+    /// The screen could not be written.
+    #[error("the screen cannot be written: {0}")]
+    Screen(#[from] io::Error),
+}
+
+type Screen = ratatui::Terminal<CrosstermBackend<Output>>;
+
+/// Runs a session to its end.
+pub fn run(session: Session) -> Result<(), RunError> {
+    let keymap = Keymap::load(keymap::DEFAULT)?;
+    let (messages, waiting) = channel();
+    // Reading begins before the terminal is asked for anything.
+    let lanes = Lanes::start(session.inputs, session.library, &messages)?;
+    let size = Terminal::size().map_err(RunError::Terminal)?;
+    let mut model = Model::new(session.settings, keymap, size);
+    let mut terminal = Terminal::enter().map_err(RunError::Terminal)?;
+    let mut screen = Screen::new(CrosstermBackend::new(terminal::output()))?;
+    terminal::listen(&messages)?;
+    let mut hands = Hands {
+        lanes: &lanes,
+        messages: &messages,
+        terminal: &mut terminal,
+        clear: true,
+    };
+    let effects = start(&mut model);
+    hands.carry_out(effects, &mut model)?;
+    let outcome = turn(
+        &mut model,
+        &session.theme,
+        &waiting,
+        &mut screen,
+        &mut hands,
+    );
+    drop(terminal);
+    // What was shown as pending is on disk before the shell has its prompt.
+    lanes.finish();
+    outcome
+}
+
+/// What effects are carried out with.
+struct Hands<'a> {
+    lanes: &'a Lanes,
+    messages: &'a Sender<Msg>,
+    terminal: &'a mut Terminal,
+    /// The screen holds what we did not draw.
+    clear: bool,
+}
+
+impl Hands<'_> {
+    fn carry_out(&mut self, effects: Vec<Effect>, model: &mut Model) -> io::Result<()> {
+        for effect in effects {
+            match self.lanes.carry_out(effect, self.messages) {
+                None | Some(Effect::Quit) => {}
+                Some(Effect::CaptureMouse(capture)) => self.terminal.capture_mouse(capture)?,
+                Some(Effect::Copy(text)) => {
+                    if let Err(why) = desktop::copy(&text, &mut io::stdout()) {
+                        let _ = self.messages.send(Msg::Note(why));
+                    }
+                }
+                Some(Effect::Suspend) => {
+                    self.terminal.suspend()?;
+                    self.clear = true;
+                }
+                Some(Effect::Redraw) => {
+                    self.terminal.retake()?;
+                    self.clear = true;
+                }
+                Some(_) => {}
+            }
+        }
+        if self.clear {
+            // The window may have another size than when it was left.
+            if let Ok(size) = Terminal::size() {
+                model.size = size;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn turn(
+    model: &mut Model,
+    theme: &Theme,
+    waiting: &Receiver<Msg>,
+    screen: &mut Screen,
+    hands: &mut Hands<'_>,
+) -> Result<(), RunError> {
+    loop {
+        draw(model, theme, screen, std::mem::take(&mut hands.clear))?;
+        let Ok(first) = waiting.recv() else {
+            return Ok(());
+        };
+        let due = Instant::now() + FRAME;
+        let mut next = Some(first);
+        while let Some(msg) = next {
+            let effects = update(model, msg);
+            hands.carry_out(effects, model)?;
+            if model.leaving {
+                return Ok(());
+            }
+            next = if Instant::now() < due {
+                waiting.try_recv().ok()
+            } else {
+                None
+            };
+        }
+    }
+}
+
+fn draw(model: &Model, theme: &Theme, screen: &mut Screen, clear: bool) -> io::Result<()> {
+    let area = Rect {
+        x: 0,
+        y: 0,
+        width: model.size.width,
+        height: model.size.height,
+    };
+    if area.is_empty() {
+        return Ok(());
+    }
+    terminal::begin_frame(screen.backend_mut())?;
+    if clear || screen.get_frame().area() != area {
+        // Clears as well, and asks the terminal nothing: its answer would go to the thread that waits for keys.
+        screen.resize(area)?;
+    }
+    screen.draw(|frame| ui::draw(model, theme, frame))?;
+    terminal::end_frame(screen.backend_mut())
+}

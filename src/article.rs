@@ -9,6 +9,8 @@ use std::str::FromStr;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 
+use crate::text::minutes;
+
 /// The row of an item in a store. Rows never move; they mean nothing outside of the store that gave them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowId(pub u32);
@@ -399,6 +401,24 @@ pub struct Page {
     pub site: Option<String>,
     /// Its language, as a BCP 47 tag.
     pub lang: Option<String>,
+}
+
+impl Headline<'_> {
+    /// What is known of it, in one line: source, author, date, length.
+    pub fn facts(&self) -> String {
+        let mut facts: Vec<String> = Vec::new();
+        facts.extend(self.source.map(str::to_owned));
+        facts.extend(self.author.map(|author| format!("by {author}")));
+        facts.push(
+            self.published
+                .map_or_else(|| "no date".into(), Timestamp::in_words),
+        );
+        if let Some((_, body)) = self.body {
+            facts.push(format!("{} words", body.words));
+            facts.push(format!("{} min", minutes(body.words)));
+        }
+        facts.join(" · ")
+    }
 }
 
 /// What is kept of an article in the library.

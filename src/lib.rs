@@ -40,6 +40,7 @@ pub mod article;
 pub mod format;
 pub mod store;
 
+pub mod config;
 pub mod filter;
 pub mod theme;
 
@@ -48,4 +49,5 @@ pub mod app;
 pub mod io;
 pub mod ui;
 
+pub mod cli;
 pub mod run;

@@ -1,32 +1,51 @@
 //! Arguments in, exit code out: picks the reader or a headless command.
 
-use dateline::app::model::Settings;
-use dateline::io::load::Input;
+use std::process::ExitCode;
 
-fn main() {
-    let inputs: Vec<Input> = std::env::args_os()
-        .skip(1)
-        .map(|a| Input::named(&a))
-        .collect();
-    let session = dateline::run::Session {
-        settings: Settings {
-            measure: 68,
-            web_search: "https://duckduckgo.com/?q={}".into(),
-            mouse: true,
-            divider: 420,
-            today: chrono::Local::now().date_naive(),
-            inputs: inputs
-                .iter()
-                .map(Input::label)
-                .collect::<Vec<_>>()
-                .join(", "),
-        },
-        inputs,
-        library: None,
-        theme: dateline::theme::Theme::named("dark", dateline::theme::Depth::True),
+use dateline::app::model::Settings;
+use dateline::cli::{self, Asked, Reading};
+use dateline::io::load::Input;
+use dateline::run::{Session, run};
+
+fn main() -> ExitCode {
+    let reading = match cli::run(cli::arguments()) {
+        Asked::Read(reading) => *reading,
+        Asked::Done(code) => return code,
     };
-    if let Err(e) = dateline::run::run(session) {
-        eprintln!("{e}");
-        std::process::exit(2)
+    match run(session(reading)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            cli::complain(&error.to_string());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn session(reading: Reading) -> Session {
+    let Reading {
+        inputs,
+        filter,
+        library,
+        config,
+        theme,
+    } = reading;
+    let settings = Settings {
+        measure: config.measure,
+        web_search: config.web_search,
+        mouse: config.mouse,
+        divider: config.list_width * 10,
+        today: chrono::Local::now().date_naive(),
+        inputs: inputs
+            .iter()
+            .map(Input::label)
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    Session {
+        inputs,
+        filter,
+        library,
+        settings,
+        theme,
     }
 }

@@ -28,6 +28,8 @@ const FRAME: Duration = Duration::from_millis(8);
 pub struct Session {
     /// What is read.
     pub inputs: Vec<Input>,
+    /// What is filtered from the start.
+    pub filter: Option<String>,
     /// Where marks are kept; nowhere without it.
     pub library: Option<PathBuf>,
     /// What the user asked for.
@@ -60,6 +62,9 @@ pub fn run(session: Session) -> Result<(), RunError> {
     let lanes = Lanes::start(session.inputs, session.library, &messages)?;
     let size = Terminal::size().map_err(RunError::Terminal)?;
     let mut model = Model::new(session.settings, keymap, size);
+    if let Some(query) = session.filter {
+        model.filter.line.set(&query);
+    }
     let mut terminal = Terminal::enter().map_err(RunError::Terminal)?;
     let mut screen = Screen::new(CrosstermBackend::new(terminal::output()))?;
     terminal::listen(&messages)?;

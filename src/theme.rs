@@ -245,9 +245,14 @@ impl Theme {
             .iter()
             .find(|(known, _)| *known == name)
             .map_or(THEMES[0].1, |(_, text)| text);
-        Theme::load(text, depth).unwrap_or(Theme {
+        Theme::load(text, depth).unwrap_or_else(|_| Theme::plain())
+    }
+
+    /// No style at all: for what is no terminal.
+    pub fn plain() -> Theme {
+        Theme {
             styles: vec![Style::default(); ROLES.len()],
-        })
+        }
     }
 
     /// How a role looks.

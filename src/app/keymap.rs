@@ -15,6 +15,8 @@ pub const DEFAULT: &str = include_str!("../../assets/keymap.toml");
 #[derive(Debug, Clone, Default)]
 pub struct Keymap {
     contexts: BTreeMap<Context, Node>,
+    /// Every binding in the order in which they are written: the first key of an action is the one that hints show.
+    bindings: Vec<(Context, String, Action)>,
 }
 
 /// What a sequence of keys leads to.
@@ -63,6 +65,7 @@ impl Keymap {
             toml::from_str(text).map_err(|error| Fault::Form(error.to_string()))?;
         let line = |span: Range<usize>| text[..span.start].matches('\n').count() + 1;
         let mut keymap = Keymap::default();
+        let mut written = Vec::new();
         for (context, keys) in bindings {
             let root = keymap.contexts.entry(context).or_default();
             for (keys, name) in keys {
@@ -81,8 +84,11 @@ impl Keymap {
                     return Err(Fault::Hidden(at, keys.get_ref().clone()));
                 }
                 node.action = Some(action);
+                written.push((keys.span().start, (context, keys.get_ref().clone(), action)));
             }
         }
+        written.sort_by_key(|(at, _)| *at);
+        keymap.bindings = written.into_iter().map(|(_, binding)| binding).collect();
         Ok(keymap)
     }
 
@@ -113,43 +119,25 @@ impl Keymap {
         }
     }
 
-    /// Every binding: context, keys as they are written, action; in the order of the keys.
-    pub fn bindings(&self) -> Vec<(Context, String, Action)> {
-        fn collect(
-            node: &Node,
-            path: &str,
-            context: Context,
-            found: &mut Vec<(Context, String, Action)>,
-        ) {
-            if let Some(action) = node.action {
-                found.push((context, path.to_owned(), action));
-            }
-            for (key, next) in &node.next {
-                let path = if path.is_empty() {
-                    key.to_string()
-                } else {
-                    format!("{path} {key}")
-                };
-                collect(next, &path, context, found);
-            }
-        }
-        let mut found = Vec::new();
-        for (context, root) in &self.contexts {
-            collect(root, "", *context, &mut found);
-        }
-        found
+    /// Every binding: context, keys and action, in the order in which they are written.
+    pub fn bindings(&self) -> &[(Context, String, Action)] {
+        &self.bindings
     }
 
-    /// The keys that ask for an action in a context, the shortest first, as they are written.
-    pub fn keys_for(&self, context: Context, action: Action) -> Vec<String> {
-        let mut keys: Vec<String> = self
-            .bindings()
-            .into_iter()
-            .filter(|(at, keys, bound)| *bound == action && self.is_reached(context, *at, keys))
-            .map(|(_, keys, _)| keys)
-            .collect();
-        keys.sort_by_key(|keys| (keys.chars().count(), keys.clone()));
-        keys
+    /// The keys that ask for an action in a context, the preferred one first, as they are written.
+    pub fn keys_for(&self, context: Context, action: Action) -> impl Iterator<Item = &str> {
+        let reached = move |binding: &&(Context, String, Action)| {
+            binding.2 == action && self.is_reached(context, binding.0, &binding.1)
+        };
+        self.bindings
+            .iter()
+            .filter(reached)
+            .map(|(_, keys, _)| keys.as_str())
+    }
+
+    /// The preferred key of an action in a context.
+    pub fn key_for(&self, context: Context, action: Action) -> Option<&str> {
+        self.keys_for(context, action).next()
     }
 
     /// A global binding is reached from a context that does not bind its keys to something else.
@@ -184,7 +172,7 @@ mod tests {
         for (action, name, _) in ACTIONS {
             let reached = contexts
                 .iter()
-                .any(|context| !keymap.keys_for(*context, *action).is_empty());
+                .any(|context| keymap.key_for(*context, *action).is_some());
             assert!(reached, "{name}");
         }
     }

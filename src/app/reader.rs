@@ -11,7 +11,6 @@ use super::message::Generation;
 use crate::article::{Headline, RowId};
 use crate::document::layout::{Layout, Measure, layout};
 use crate::document::{BlockKind, Document, DocumentBuilder, Role};
-use crate::text::minutes;
 
 /// The text of an article, as far as it is there.
 #[derive(Debug, Clone, Default)]
@@ -236,20 +235,7 @@ fn masthead(headline: &Headline<'_>) -> Document {
     let mut builder = DocumentBuilder::default();
     builder.begin(BlockKind::Heading(1));
     builder.push(headline.title, Role::Heading(1));
-    let mut facts: Vec<String> = Vec::new();
-    facts.extend(headline.source.map(str::to_owned));
-    facts.extend(headline.author.map(|author| format!("by {author}")));
-    facts.push(
-        headline
-            .published
-            .map_or_else(|| "no date".into(), |date| date.in_words()),
-    );
-    if let Some((_, body)) = headline.body {
-        let words = body.words;
-        facts.push(format!("{words} words"));
-        facts.push(format!("{} min", minutes(words)));
-    }
     builder.begin(BlockKind::Paragraph);
-    builder.push(&facts.join(" · "), Role::Byline);
+    builder.push(&headline.facts(), Role::Byline);
     builder.finish()
 }

@@ -394,9 +394,8 @@ fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
                 type_text(model, c.encode_utf8(&mut [0; 4]), effects);
             } else if context != Context::Prompt {
                 let keys: Vec<String> = keys.iter().map(Key::to_string).collect();
-                let help = model.keymap.keys_for(context, Action::Help);
+                let help = model.keymap.key_for(context, Action::Help);
                 let help = help
-                    .first()
                     .map(|key| format!(": {key} shows the keys"))
                     .unwrap_or_default();
                 model.notice = Some(Notice {
@@ -1132,7 +1131,7 @@ impl Model {
         for (context, title) in contexts {
             lines.push(HelpLine::Heading(title));
             let mut bound: Vec<(Action, Vec<&str>)> = Vec::new();
-            for (at, keys, action) in &bindings {
+            for (at, keys, action) in bindings {
                 if *at == context {
                     match bound.iter_mut().find(|(known, _)| known == action) {
                         Some((_, known)) => known.push(keys),
@@ -1141,8 +1140,7 @@ impl Model {
                 }
             }
             bound.sort_by_key(|(action, _)| *action);
-            for (action, mut keys) in bound {
-                keys.sort_by_key(|keys| (keys.chars().count(), keys.to_string()));
+            for (action, keys) in bound {
                 lines.push(HelpLine::Keys(keys.join("  "), action.help()));
             }
         }

@@ -141,9 +141,7 @@ fn bare(model: &Model, headline: &Headline<'_>, area: Area, canvas: &mut Canvas<
     let key = |action| {
         model
             .keymap
-            .keys_for(Context::List, action)
-            .into_iter()
-            .next()
+            .key_for(Context::List, action)
             .unwrap_or_default()
     };
     let mut lines = vec![

@@ -62,7 +62,12 @@ pub(super) fn filter(model: &Model, area: Area, canvas: &mut Canvas<'_>) -> Opti
             Role::Bar,
         );
     }
-    let sign = if area.width < 12 { &sign[1..2] } else { sign };
+    let idle = line.text().is_empty() && model.prompt.is_none();
+    let sign = match sign {
+        _ if idle => " ",
+        sign if area.width < 12 => &sign[1..2],
+        sign => sign,
+    };
     let role = if model.prompt.is_some() {
         Role::Key
     } else {
@@ -71,12 +76,10 @@ pub(super) fn filter(model: &Model, area: Area, canvas: &mut Canvas<'_>) -> Opti
     let x = area.x + canvas.put(area.x, area.y, area.width, sign, role);
     let room =
         (area.x + area.width).saturating_sub(x + 1 + if has_result { columns + 2 } else { 0 });
-    if line.text().is_empty() && model.prompt.is_none() {
+    if idle {
         let key = model
             .keymap
-            .keys_for(Context::List, Action::Filter)
-            .into_iter()
-            .next()
+            .key_for(Context::List, Action::Filter)
             .unwrap_or_default();
         canvas.put_cut(
             x,
@@ -167,9 +170,9 @@ pub(super) fn status(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
     let end = area.x + 1 + room;
     let mut x = area.x + 1;
     for (actions, what) in hints(context) {
-        let keys: Vec<String> = actions
+        let keys: Vec<&str> = actions
             .iter()
-            .filter_map(|action| model.keymap.keys_for(context, *action).into_iter().next())
+            .filter_map(|action| model.keymap.key_for(context, *action))
             .collect();
         let keys = keys.join("/");
         let columns = width(&keys) as u16 + 1 + width(what) as u16;

@@ -6,13 +6,10 @@ use super::canvas::{Canvas, thousands};
 use crate::app::Model;
 use crate::app::geometry::{Area, Panes};
 use crate::app::model::{Focus, Prompt};
-use crate::article::{Headline, Timestamp};
+use crate::article::{Headline, Precision, Timestamp};
 use crate::filter::{Field, Highlighter, Query};
 use crate::text::{cut, width};
 use crate::theme::Role;
-
-/// Columns of a date.
-const DATE: u16 = 7;
 
 /// Columns of the marks: selection, unread, star, and the space behind them.
 const MARKS: u16 = 4;
@@ -49,15 +46,36 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
         .map(|matches| Query::parse(&matches.query));
     let mut highlighter = query.as_ref().map(Query::highlighter);
     let shown = rows.iter().skip(model.list.top).take(body.height.into());
-    for (y, row) in (body.y..).zip(shown) {
+    let shown: Vec<(Headline<'_>, String)> = shown
+        .map(|row| {
+            let headline = model.snapshot.headline(*row);
+            (
+                headline,
+                short_date(headline.published, model.settings.today),
+            )
+        })
+        .collect();
+    // As wide as the widest date that is seen: a list of recent ones leaves more room for titles.
+    let dates = shown
+        .iter()
+        .map(|(_, date)| date.len() as u16)
+        .max()
+        .unwrap_or(0);
+    for (y, (headline, date)) in (body.y..).zip(&shown) {
         let line = Area {
             y,
             height: 1,
             ..body
         };
-        let headline = model.snapshot.headline(*row);
-        draw_row(model, &headline, line, highlighter.as_mut(), canvas);
-        if Some(*row) == model.list.selected {
+        draw_row(
+            model,
+            headline,
+            (date, dates),
+            line,
+            highlighter.as_mut(),
+            canvas,
+        );
+        if Some(headline.row) == model.list.selected {
             canvas.shade(
                 line,
                 if focused {
@@ -85,14 +103,7 @@ fn count(model: &Model) -> String {
 /// Why there is nothing, and what to do.
 fn empty(model: &Model, body: Area, canvas: &mut Canvas<'_>) {
     use crate::app::action::{Action, Context};
-    let key = |context, action| {
-        model
-            .keymap
-            .keys_for(context, action)
-            .into_iter()
-            .next()
-            .unwrap_or_default()
-    };
+    let key = |context, action| model.keymap.key_for(context, action).unwrap_or_default();
     let lines: Vec<String> = match &model.list.matches {
         _ if !model.load.finished => vec!["reading …".into()],
         Some(_) => vec![
@@ -119,23 +130,28 @@ fn empty(model: &Model, body: Area, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// A date in a column of seven: the day of this year, the month of another one.
+/// A date as the list has it: the day of a recent one, the whole of another one.
 fn short_date(date: Option<Timestamp>, today: NaiveDate) -> String {
-    let Some(day) = date.and_then(Timestamp::day) else {
+    let Some(date) = date else {
         return "no date".into();
+    };
+    let Some(day) = date.day() else {
+        return "?".into();
     };
     let recent = day.year() == today.year()
         || (0..300).contains(&today.signed_duration_since(day).num_days());
-    if recent {
-        day.format("%b %_d").to_string()
-    } else {
-        day.format("%Y-%m").to_string()
+    match date.precision() {
+        Precision::Year => day.format("%Y").to_string(),
+        Precision::Month => day.format("%b %Y").to_string(),
+        _ if recent => day.format("%b %_d").to_string(),
+        _ => day.format("%Y-%m-%d").to_string(),
     }
 }
 
 fn draw_row(
     model: &Model,
     headline: &Headline<'_>,
+    (date, dates): (&str, u16),
     line: Area,
     highlighter: Option<&mut Highlighter<'_>>,
     canvas: &mut Canvas<'_>,
@@ -166,14 +182,8 @@ fn draw_row(
         at += MARKS;
     }
     if line.width >= 36 {
-        canvas.put(
-            at,
-            y,
-            DATE,
-            &short_date(headline.published, model.settings.today),
-            Role::Date,
-        );
-        at += DATE + 1;
+        canvas.put(at, y, dates, date, Role::Date);
+        at += dates + 1;
     }
     let room = end.saturating_sub(at);
     let source = headline.source.filter(|_| room >= 44).unwrap_or_default();
@@ -247,7 +257,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_date_takes_seven_columns() {
+    fn a_date_is_as_short_as_it_can_be() {
         let today = NaiveDate::from_ymd_opt(2026, 2, 3).unwrap();
         let date = |y, m, d| {
             short_date(
@@ -256,7 +266,7 @@ mod tests {
             )
         };
         assert_eq!(date(2025, 10, 8), "Oct  8");
-        assert_eq!(date(2024, 10, 28), "2024-10");
+        assert_eq!(date(2024, 10, 28), "2024-10-28");
         assert_eq!(short_date(None, today), "no date");
     }
 }

@@ -1,0 +1,80 @@
+//! `dateline inspect`: what was recognised in each input.
+
+use serde::Serialize;
+
+use super::{Failure, InspectArguments, InspectFormat, Outcome, Output, complain, inputs};
+use crate::article::Warning;
+use crate::io::load;
+use crate::store::File;
+use crate::text::visible;
+use crate::theme::{Role, Theme};
+
+#[derive(Serialize)]
+struct JsonFile<'a> {
+    path: &'a str,
+    format: &'a str,
+    encoding: String,
+    title: Option<&'a str>,
+    site: Option<&'a str>,
+    lang: Option<&'a str>,
+    items: u32,
+    subscriptions: u32,
+    warnings: &'a [Warning],
+}
+
+pub(super) fn run(arguments: InspectArguments) -> Result<Outcome, Failure> {
+    let (snapshot, troubles) = load::read_all(&inputs(&arguments.sources));
+    troubles.iter().for_each(|line| complain(line));
+    let mut out = Output::new(Theme::plain(), false);
+    for file in snapshot.files() {
+        let encoding = file.encoding.to_ascii_lowercase();
+        match arguments.format {
+            InspectFormat::Json => out.object(&JsonFile {
+                path: &file.name,
+                format: file.format,
+                encoding,
+                title: file.page.title.as_deref(),
+                site: file.page.site.as_deref(),
+                lang: file.page.lang.as_deref(),
+                items: file.items,
+                subscriptions: 0,
+                warnings: &file.warnings,
+            })?,
+            InspectFormat::Text => text(file, &encoding, &mut out)?,
+        }
+    }
+    out.finish()?;
+    Ok(Outcome {
+        found: snapshot.files().iter().any(|file| file.items > 0),
+        trouble: !troubles.is_empty(),
+    })
+}
+
+fn text(file: &File, encoding: &str, out: &mut Output) -> Result<(), Failure> {
+    let name = visible(&file.name);
+    let count = |number: usize, what: &str| {
+        format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+    };
+    let mut facts = vec![
+        file.format.to_owned(),
+        encoding.to_owned(),
+        count(file.items as usize, "item"),
+    ];
+    if !file.warnings.is_empty() {
+        facts.push(count(file.warnings.len(), "warning"));
+    }
+    out.put(&format!("{name}: {}\n", facts.join(", ")), Role::Text)?;
+    for (what, value) in [
+        ("title", &file.page.title),
+        ("site", &file.page.site),
+        ("language", &file.page.lang),
+    ] {
+        if let Some(value) = value {
+            out.plain(&format!("  {what}: {value}\n"))?;
+        }
+    }
+    for warning in &file.warnings {
+        out.plain(&format!("  {name}:{}: {}\n", warning.line, warning.message))?;
+    }
+    Ok(())
+}

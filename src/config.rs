@@ -1,0 +1,152 @@
+//! What the user asked for: defaults ← file ← environment ← flags. Pure parsing; whoever calls reads the file.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::theme::THEMES;
+
+/// The default settings, as `dateline config default` prints them.
+pub const DEFAULT: &str = include_str!("../assets/config.toml");
+
+/// The one resolved answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The name of a theme; `auto` for the one that suits the terminal.
+    pub theme: String,
+    /// Columns of a line of an article, at the most.
+    pub measure: u16,
+    /// The address of a web search, with `{}` where the words go.
+    pub web_search: String,
+    /// Take the mouse.
+    pub mouse: bool,
+    /// The list's share of the screen, in percent.
+    pub list_width: u16,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            theme: "auto".into(),
+            measure: 68,
+            web_search: "https://duckduckgo.com/?q={}".into(),
+            mouse: true,
+            list_width: 42,
+        }
+    }
+}
+
+/// What is wrong with a file of settings; one line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{line}: {message}")]
+pub struct Fault {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Written {
+    theme: Option<Spanned<String>>,
+    measure: Option<Spanned<u16>>,
+    web_search: Option<Spanned<String>>,
+    mouse: Option<bool>,
+    list_width: Option<Spanned<u16>>,
+}
+
+impl Config {
+    /// The defaults, and over them what a file says.
+    pub fn parse(text: &str) -> Result<Config, Fault> {
+        let line = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+        let fault = |at: usize, message: String| Fault {
+            line: line(at),
+            message,
+        };
+        let written: Written = toml::from_str(text).map_err(|error| {
+            let message = error.message().replace('\n', " ");
+            fault(error.span().map_or(0, |span| span.start), message)
+        })?;
+        let mut config = Config::default();
+        if let Some(theme) = written.theme {
+            let known =
+                |name: &str| name == "auto" || THEMES.iter().any(|(known, _)| *known == name);
+            if !known(theme.get_ref()) {
+                let names: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
+                let message = format!(
+                    "there is no theme `{}`: choose auto, {}",
+                    theme.get_ref(),
+                    names.join(", ")
+                );
+                return Err(fault(theme.span().start, message));
+            }
+            config.theme = theme.into_inner();
+        }
+        if let Some(measure) = written.measure {
+            if !(20..=400).contains(measure.get_ref()) {
+                return Err(fault(
+                    measure.span().start,
+                    "measure is a number of columns from 20 to 400".into(),
+                ));
+            }
+            config.measure = measure.into_inner();
+        }
+        if let Some(address) = written.web_search {
+            let is_web = ["https://", "http://"]
+                .iter()
+                .any(|scheme| address.get_ref().starts_with(scheme));
+            if !is_web || !address.get_ref().contains("{}") {
+                let message =
+                    "web-search is an http or https address with {} where the words go".into();
+                return Err(fault(address.span().start, message));
+            }
+            config.web_search = address.into_inner();
+        }
+        if let Some(share) = written.list_width {
+            if !(15..=80).contains(share.get_ref()) {
+                return Err(fault(
+                    share.span().start,
+                    "list-width is a percentage from 15 to 80".into(),
+                ));
+            }
+            config.list_width = share.into_inner();
+        }
+        config.mouse = written.mouse.unwrap_or(config.mouse);
+        Ok(config)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_file_says_the_defaults() {
+        assert_eq!(Config::parse(DEFAULT), Ok(Config::default()));
+        assert_eq!(Config::parse(""), Ok(Config::default()));
+    }
+
+    #[test]
+    fn a_fault_names_its_line() {
+        let fault = |text| Config::parse(text).unwrap_err().to_string();
+        assert_eq!(
+            fault("theme = \"dark\"\nmeasure = 5"),
+            "2: measure is a number of columns from 20 to 400"
+        );
+        assert!(
+            fault("mouse = 1").starts_with("1: invalid type"),
+            "{}",
+            fault("mouse = 1")
+        );
+        assert!(
+            fault("\n\ntheem = \"dark\"").starts_with("3: unknown field `theem`"),
+            "{}",
+            fault("\n\ntheem = 1")
+        );
+        assert_eq!(
+            fault("theme = \"pink\""),
+            "1: there is no theme `pink`: choose auto, dark, light, mono"
+        );
+        assert!(fault("web-search = \"javascript:{}\"").contains("http"));
+    }
+}

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use super::Matches;
-use super::index::{Column, Lines, presence_of};
+use super::index::{Bound, Column, Line, presence_of};
 use super::query::Query;
 use super::rank::{Answers, Judge, Place};
 use crate::article::{RowId, SourceId};
@@ -263,6 +263,11 @@ struct Candidate<'a> {
     row: RowId,
     title: &'a str,
     source: SourceId,
+    /// None for a title that is too long for one.
+    line: Option<Line<'a>>,
+    /// Its score, or the highest that it can have if it has a line.
+    bound: Bound,
+    length: u32,
 }
 
 impl Search<'_> {
@@ -294,17 +299,17 @@ impl Search<'_> {
         into.truncate(found);
     }
 
-    /// Calls `found` for each match with the highest score that it can have and the length of its title, or with its
-    /// score when it was found on the way (`true`).
+    /// Calls `found` for each row of the chunk that matches.
+    #[inline]
     fn matches_in(
         &self,
         column: &Column,
         rows: Range<usize>,
         sifted: &mut Vec<u32>,
         judge: &mut Judge,
-        found: &mut dyn FnMut(Candidate<'_>, i32, u32, bool, &mut Judge),
+        mut found: impl FnMut(Candidate<'_>, &mut Judge),
     ) {
-        let mut lines: Lines<'_> = column.lines(rows.start);
+        let mut lines = column.lines(rows.start);
         self.sift(column, rows, sifted);
         let titles = column.segment.titles();
         let sources = column.segment.sources();
@@ -314,23 +319,25 @@ impl Search<'_> {
             if self.absorbed.get(row) {
                 continue;
             }
-            let candidate = Candidate {
-                row,
-                title: titles.get(at),
-                source: sources[at],
+            let (title, source) = (titles.get(at), sources[at]);
+            let (line, length) = match lines.get(at) {
+                Ok(line) => (Some(line), line.length),
+                Err(length) => (None, length),
             };
-            let (title, source) = (candidate.title, candidate.source);
-            match lines.get(at) {
-                Ok(line) => {
-                    if let Some(bound) = self.answers.bound(line, title, source, judge) {
-                        found(candidate, bound, line.length as u32, false, judge);
-                    }
-                }
-                Err(length) => {
-                    if let Some(score) = self.answers.score(title, source, judge) {
-                        found(candidate, score, length as u32, true, judge);
-                    }
-                }
+            let bound = match line {
+                Some(line) => self.answers.bound(line, title, source, judge),
+                None => self.answers.score(title, source, judge),
+            };
+            if let Some(bound) = bound {
+                let candidate = Candidate {
+                    row,
+                    title,
+                    source,
+                    line,
+                    bound,
+                    length: length as u32,
+                };
+                found(candidate, judge);
             }
         }
     }
@@ -348,24 +355,22 @@ impl Search<'_> {
             let mut total = 0;
             while let Some((column, rows)) = self.next_chunk() {
                 let mut floor = self.floor.load(Ordering::Relaxed);
-                let mut take = |candidate: Candidate<'_>,
-                                bound: i32,
-                                length: u32,
-                                is_score: bool,
-                                judge: &mut Judge| {
+                let take = |candidate: Candidate<'_>, judge: &mut Judge| {
                     total += 1;
-                    if grade(bound, length) < floor || most == 0 {
+                    let length = candidate.length;
+                    let hopeless = |bound| grade(bound, length) < floor;
+                    if most == 0 || hopeless(candidate.bound) {
                         return;
                     }
-                    let score = if is_score {
-                        bound
-                    } else {
-                        let Candidate { title, source, .. } = candidate;
-                        self.answers.score(title, source, judge).unwrap_or(bound)
+                    let Candidate { title, source, .. } = candidate;
+                    let score = match candidate.line {
+                        Some(line) if hopeless(self.answers.ceiling(line, source, judge)) => return,
+                        Some(_) => self.answers.score(title, source, judge),
+                        None => Some(candidate.bound),
                     };
-                    if grade(score, length) < floor {
+                    let Some(score) = score.filter(|score| !hopeless(*score)) else {
                         return;
-                    }
+                    };
                     best.push(Reverse(Place {
                         score,
                         length: Reverse(length),
@@ -381,7 +386,7 @@ impl Search<'_> {
                         }
                     }
                 };
-                self.matches_in(column, rows, &mut sifted, &mut judge, &mut take);
+                self.matches_in(column, rows, &mut sifted, &mut judge, take);
                 self.floor.fetch_max(floor, Ordering::Relaxed);
             }
             (total, best)
@@ -409,12 +414,11 @@ impl Search<'_> {
             let mut sifted = Vec::new();
             let mut total = 0;
             while let Some((column, rows)) = self.next_chunk() {
-                let mut take =
-                    |candidate: Candidate<'_>, _: i32, _: u32, _: bool, _: &mut Judge| {
-                        total += 1;
-                        bits.set(candidate.row);
-                    };
-                self.matches_in(column, rows, &mut sifted, &mut judge, &mut take);
+                let take = |candidate: Candidate<'_>, _: &mut Judge| {
+                    total += 1;
+                    bits.set(candidate.row);
+                };
+                self.matches_in(column, rows, &mut sifted, &mut judge, take);
             }
             total
         };

@@ -8,6 +8,8 @@
 
 use std::sync::Arc;
 
+use wide::u8x16;
+
 use super::term::{Folding, Kind, Term, WHOLE_WORD, WORD_START, is_word};
 use crate::store::Segment;
 use crate::text::fold_char;
@@ -178,70 +180,53 @@ impl Line<'_> {
     /// Where a byte is `wanted` after its bits `case` were set.
     #[inline]
     fn find(self, wanted: u8, case: u8) -> u128 {
-        let mut found = 0;
-        for (nth, block) in self.bytes.chunks_exact(16).enumerate() {
-            if nth * 16 >= self.length {
-                break;
-            }
-            found |= u128::from(equal(block, wanted, case)) << (nth * 16);
-        }
-        found & self.extent()
+        self.scan(|block| equal(*block, wanted, case))
     }
 
     /// Where it has what words are made of.
     #[inline]
     fn words(self) -> u128 {
-        let mut found = 0;
-        for (nth, block) in self.bytes.chunks_exact(16).enumerate() {
-            if nth * 16 >= self.length {
-                break;
-            }
-            found |= u128::from(alphanumeric(block)) << (nth * 16);
-        }
-        found & self.extent()
+        self.scan(|block| alphanumeric(*block))
+    }
+
+    #[inline]
+    fn scan(self, bits: impl Fn(&[u8; 16]) -> u16) -> u128 {
+        let (blocks, _) = self.bytes.as_chunks::<16>();
+        let half = |blocks: &[[u8; 16]]| {
+            let bits = blocks.iter().rev().map(|block| u64::from(bits(block)));
+            bits.fold(0, |all, bits| all << 16 | bits)
+        };
+        // Most titles are short.
+        let low = half(&blocks[..4]);
+        let high = if self.length > 64 {
+            half(&blocks[4..])
+        } else {
+            0
+        };
+        (u128::from(high) << 64 | u128::from(low)) & self.extent()
     }
 }
 
-const LOW: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x8080_8080_8080_8080;
-
-/// Eight bytes; the first is the lowest.
+/// A bit a byte: which are `wanted` after their bits `case` were set.
 #[inline]
-fn word(bytes: &[u8]) -> u64 {
-    bytes.try_into().map_or(0, u64::from_le_bytes)
+fn equal(block: [u8; 16], wanted: u8, case: u8) -> u16 {
+    let bytes = u8x16::new(block) | u8x16::splat(case);
+    bytes.simd_eq(u8x16::splat(wanted)).to_bitmask() as u16
 }
 
-/// The highest bits of eight bytes side by side.
+/// A bit a byte: which are letters and digits in ASCII, or stand for some beyond it.
 #[inline]
-fn gather(high: u64) -> u16 {
-    ((high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u16
-}
-
-/// A bit a byte of sixteen: which are `wanted` after their bits `case` were set. Eight at once in a word, as in Warren's
-/// Hacker's Delight, 6-1.
-#[inline]
-fn equal(block: &[u8], wanted: u8, case: u8) -> u16 {
-    let half = |bytes| {
-        let differs = (word(bytes) | LOW * u64::from(case)) ^ (LOW * u64::from(wanted));
-        gather(!(((differs & !HIGH) + !HIGH) | differs) & HIGH)
+fn alphanumeric(block: [u8; 16]) -> u16 {
+    let bytes = u8x16::new(block);
+    let within = |bytes: u8x16, first: u8, last: u8| {
+        bytes
+            .max(u8x16::splat(first))
+            .min(u8x16::splat(last))
+            .simd_eq(bytes)
     };
-    half(&block[..8]) | half(&block[8..]) << 8
-}
-
-/// A bit a byte of sixteen: which are letters and digits, or stand for some.
-#[inline]
-fn alphanumeric(block: &[u8]) -> u16 {
-    let half = |bytes| {
-        let word = word(bytes);
-        let ascii = word & !HIGH;
-        // The highest bit of each byte: it is at least the bound.
-        let least = |bytes: u64, bound: u8| bytes + LOW * u64::from(0x80 - bound);
-        let small = ascii | LOW * 0x20;
-        let letter = least(small, b'a') & !least(small, b'z' + 1);
-        let digit = least(ascii, b'0') & !least(ascii, b'9' + 1);
-        gather(((letter | digit) & !word | word & !(word << 1)) & HIGH)
-    };
-    half(&block[..8]) | half(&block[8..]) << 8
+    let letters = within(bytes | u8x16::splat(0x20), b'a', b'z');
+    let digits = within(bytes, b'0', b'9');
+    (letters | digits | within(bytes, 0x80, 0xbf)).to_bitmask() as u16
 }
 
 /// A term as lines are held against it.
@@ -320,47 +305,29 @@ impl<'q> Probe<'q> {
     /// character (`slack`; see [`super::fuzzy`]); the alignments that they make up skip a character that would have
     /// brought 12 points.
     fn bound(&self, line: Line<'_>) -> Option<Bound> {
-        let mut places = [0u128; 64];
-        let places = &mut places[..self.chars.len().min(64)];
-        // In order: each character after the first place of the one before it.
-        let mut open = u128::MAX;
-        for (place, (code, case)) in places.iter_mut().zip(&self.chars) {
-            let found = line.find(*code, *case) & open;
-            if found == 0 {
+        let mut chars = self.chars.iter();
+        let (code, case) = *chars.next()?;
+        let first = line.find(code, case);
+        if first == 0 {
+            return None;
+        }
+        let (words, heads) = self.words(line);
+        let mut loose = 16 - 1 + self.start(first, heads);
+        // The best score whose last two characters stand side by side.
+        let mut tight = NEVER;
+        let (mut pairs, mut run, mut before) = (first, first, first);
+        for (code, case) in chars {
+            let place = line.find(*code, *case) & after_first(before);
+            if place == 0 {
                 return None;
             }
-            *place = found;
-            open = !(found ^ (found - 1));
-        }
-        let words = line.words();
-        let heads = if self.term.folding.case {
-            !(words << 1)
-        } else {
-            // An upper-case letter after a lower-case one counts like a word's start.
-            u128::MAX
-        };
-        let first = places[0];
-        let mut loose = 16 - 1
-            + if first & 1 != 0 {
-                16
-            } else if first & heads != 0 {
-                8
-            } else {
-                0
-            };
-        // The best score whose last two characters stand side by side.
-        let mut tight = i32::MIN / 2;
-        let mut pairs = first;
-        let mut run = first;
-        let mut before = first;
-        for &place in &places[1..] {
             let side = before << 1 & place;
-            let triples = pairs << 1 & place;
             let gap = if before << 2 & place != 0 { -4 } else { -5 };
             let apart = loose.max(tight) + 16 + gap + if place & heads != 0 { 8 } else { 0 };
             tight = if side == 0 {
-                i32::MIN / 2
+                NEVER
             } else {
+                let triples = pairs << 1 & place;
                 let from = if triples == 0 {
                     loose
                 } else {
@@ -373,16 +340,217 @@ impl<'q> Probe<'q> {
             run = run << 1 & place;
             before = place;
         }
-        let mut bound = loose.max(tight) + self.slack;
-        let starts = run >> (places.len() - 1) & !(words << 1);
-        if starts != 0 {
-            let after = words.checked_shr(places.len() as u32).unwrap_or(0);
-            bound += if starts & !after != 0 {
-                WHOLE_WORD
-            } else {
-                WORD_START
-            };
+        Some(loose.max(tight) + self.slack + self.word_bonus(run, words))
+    }
+
+    /// As [`Probe::hold`] for a fuzzy term, dearer and closer: every alignment of the characters in the line is followed,
+    /// those included that the matcher makes up. The score itself is lower only where a hyphen or the like, which counts a
+    /// point less than a space, stands before a word, or where [`Probe::slack`] was granted for nothing.
+    ///
+    /// The recurrence is the matcher's, over the columns that match instead of all. A gap that is open in the matcher's
+    /// row for a character starts as the gap that was open two characters earlier, whose row of the matrix it is.
+    pub fn ceiling(&self, line: Line<'_>, scratch: &mut Scratch) -> Option<Bound> {
+        let mut chars = self.chars.iter();
+        let (code, case) = *chars.next()?;
+        let mut place = line.find(code, case);
+        if place == 0 {
+            return None;
         }
-        Some(bound)
+        let (words, heads) = self.words(line);
+        let mut run = place;
+        let [older, old, new] = &mut scratch.rows;
+        (older.clear(), old.clear());
+        old.gap = (0, NEVER);
+        for at in ones(place) {
+            old.cells.push((at, 16 - 1 + self.start(1 << at, heads)));
+        }
+        let mut best = old.best();
+        for (nth, (code, case)) in (1..).zip(chars) {
+            let next = line.find(*code, *case) & after_first(place);
+            if next == 0 {
+                return None;
+            }
+            new.clear();
+            // Where the row begins, a gap is open already.
+            let begins = next.trailing_zeros() as i32;
+            new.gap = (begins, if nth == 1 { -2 } else { older.open_at(begins) });
+            let mut left = old.cells.iter().peekable();
+            let (mut gap_at, mut gap) = old.gap;
+            for at in ones(next) {
+                let mut beside = NEVER;
+                while let Some((there, score)) = left.next_if(|(there, _)| *there < at) {
+                    if *there + 1 == at {
+                        beside = *score;
+                        // It opens a gap for those after this one.
+                        break;
+                    }
+                    gap = (gap - (there + 1 - gap_at)).max(score - 4);
+                    gap_at = there + 1;
+                }
+                let head = if heads >> at & 1 != 0 { 8 } else { 0 };
+                let apart = gap - (at - 1 - gap_at) + head;
+                new.cells.push((at, 16 + apart.max(beside + head.max(4))));
+                if beside != NEVER {
+                    gap = (gap - (at - gap_at)).max(beside - 4);
+                    gap_at = at;
+                }
+            }
+            best = new.best();
+            if nth >= 2 {
+                // The matcher also looks at what this row held before.
+                let last = older.cells.iter().find(|(at, _)| at + 1 == begins);
+                best = best.max(last.map_or(NEVER, |(_, score)| *score));
+            }
+            std::mem::swap(older, old);
+            std::mem::swap(old, new);
+            run = run << 1 & next;
+            place = next;
+        }
+        Some(best + self.slack + self.word_bonus(run, words))
+    }
+
+    /// Where the line has words, and where their first letters are.
+    #[inline]
+    fn words(&self, line: Line<'_>) -> (u128, u128) {
+        let words = line.words();
+        // An upper-case letter after a lower-case one counts like a word's start.
+        let heads = if self.term.folding.case {
+            !(words << 1)
+        } else {
+            u128::MAX
+        };
+        (words, heads)
+    }
+
+    /// What the first character brings where it stands best.
+    #[inline]
+    fn start(&self, places: u128, heads: u128) -> i32 {
+        match places & heads {
+            0 => 0,
+            heads if heads & 1 != 0 => 16,
+            _ => 8,
+        }
+    }
+
+    /// What the term brings for standing at a word's start, or as a word. `run`: where it ends in one piece.
+    #[inline]
+    fn word_bonus(&self, run: u128, words: u128) -> i32 {
+        let starts = run >> (self.chars.len() - 1) & !(words << 1);
+        let after = words.checked_shr(self.chars.len() as u32).unwrap_or(0);
+        match (starts, starts & !after) {
+            (0, _) => 0,
+            (_, 0) => WORD_START,
+            _ => WHOLE_WORD,
+        }
+    }
+}
+
+/// Less than any score, and far from the end of the numbers.
+const NEVER: i32 = i32::MIN / 4;
+
+/// The places after the first of these.
+#[inline]
+fn after_first(places: u128) -> u128 {
+    !(places ^ places.wrapping_sub(1))
+}
+
+fn ones(mut bits: u128) -> impl Iterator<Item = i32> {
+    std::iter::from_fn(move || {
+        let at = (bits != 0).then(|| bits.trailing_zeros() as i32);
+        bits &= bits.wrapping_sub(1);
+        at
+    })
+}
+
+/// Room for [`Probe::ceiling`] to work in.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    rows: [Row; 3],
+}
+
+/// The alignments of a term up to one of its characters.
+#[derive(Debug, Default)]
+struct Row {
+    /// By place of that character, the best score that ends there.
+    cells: Vec<(i32, i32)>,
+    /// A gap that is open from the start: from which place on, and its score there.
+    gap: (i32, i32),
+}
+
+impl Row {
+    fn clear(&mut self) {
+        self.cells.clear();
+        self.gap = (0, NEVER);
+    }
+
+    fn best(&self) -> i32 {
+        let scores = self.cells.iter().map(|(_, score)| *score);
+        scores.max().unwrap_or(NEVER)
+    }
+
+    /// The best score of an alignment whose gap is open at a place.
+    fn open_at(&self, place: i32) -> i32 {
+        let (start, gap) = self.gap;
+        let own = self.cells.iter().take_while(|(at, _)| *at < place);
+        own.map(|(at, score)| score - 3 - (place - at))
+            .fold(gap - (place - start), i32::max)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use proptest::prelude::*;
+
+    use super::super::fuzzy::Fuzzy;
+    use super::super::query::Query;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_score_lies_above_its_bounds(
+            title in prop_oneof!["[abcdX é-]{1,40}", "[ab .]{1,128}", "[abcdefgh ]{60,128}"],
+            typed in prop_oneof!["[abcd]{1,7}", "[a-cX][ab]{0,9}", "[ab][ab-]{1,3}"],
+        ) {
+            let query = Query::parse(&typed);
+            let term = &query.groups()[0][0];
+            prop_assume!(term.is_scored());
+            let mut folded = String::new();
+            term.folding.fold_text(&title, &mut folded);
+            let mut bytes = [b' '; LINE];
+            let codes = title.chars().map(|c| code(fold_char(c)));
+            bytes.iter_mut().zip(codes).for_each(|(byte, code)| *byte = code);
+            let line = Line { bytes: &bytes, length: title.chars().count() };
+            let probe = Probe::new(term);
+            let (bound, ceiling) =
+                (probe.hold(line), probe.ceiling(line, &mut Scratch::default()));
+            let score = term.score(&folded, &Fuzzy::new());
+            prop_assert!(score.is_none() || bound.is_some());
+            prop_assert_eq!(bound.is_some(), ceiling.is_some());
+            if !probe.is_coarse {
+                prop_assert_eq!(score.is_some(), bound.is_some());
+            }
+            prop_assert!(score <= ceiling, "{:?} > {:?}", score, ceiling);
+            prop_assert!(score <= bound, "{:?} > {:?}", score, bound);
+            if !probe.is_coarse && probe.slack == 0 && !title.contains(['-', '.']) {
+                prop_assert_eq!(score, ceiling);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn blocks_tell_byte_by_byte(block: [u8; 16], wanted: u8) {
+            let bits = |has: &dyn Fn(u8) -> bool| {
+                (0..16).filter(|at| has(block[*at])).fold(0, |bits, at| bits | 1 << at)
+            };
+            for case in [0, 0x20] {
+                prop_assert_eq!(equal(block, wanted, case), bits(&|b| b | case == wanted));
+            }
+            let of_words = |byte: u8| byte.is_ascii_alphanumeric() || byte & 0xc0 == 0x80;
+            prop_assert_eq!(alphanumeric(block), bits(&of_words));
+        }
     }
 }

@@ -22,7 +22,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::fuzzy::Fuzzy;
-use super::index::{Bound, Line, Probe};
+use super::index::{Bound, Line, Probe, Scratch};
 use super::query::Query;
 use super::term::{Field, Folding, Term};
 use crate::article::{RowId, SourceId};
@@ -94,6 +94,7 @@ impl Folded {
 pub(super) struct Judge {
     fuzzy: Fuzzy,
     folded: Folded,
+    scratch: Scratch,
 }
 
 impl Judge {
@@ -101,6 +102,7 @@ impl Judge {
         Judge {
             fuzzy: Fuzzy::new(),
             folded: Folded::default(),
+            scratch: Scratch::default(),
         }
     }
 }
@@ -222,5 +224,21 @@ impl<'q> Answers<'q> {
             sum = sum.saturating_add(best?);
         }
         Some(sum)
+    }
+    /// A closer, dearer bound of the score of a headline that matches.
+    pub fn ceiling(&self, line: Line<'_>, source: SourceId, judge: &mut Judge) -> Bound {
+        let value = |alternative: &Alternative<'_>, judge: &mut Judge| {
+            if !alternative.probe.term.is_scored() {
+                return Some(0);
+            }
+            let here = alternative.probe.ceiling(line, &mut judge.scratch);
+            here.max(alternative.source(source))
+        };
+        let mut sum: i32 = 0;
+        for group in &self.groups {
+            let best = group.iter().map(|alternative| value(alternative, judge));
+            sum = sum.saturating_add(best.max().flatten().unwrap_or(0));
+        }
+        sum
     }
 }

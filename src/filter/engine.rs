@@ -14,7 +14,7 @@ use std::time::Instant;
 use super::Matches;
 use super::index::{Bound, Column, Line, presence_of};
 use super::query::Query;
-use super::rank::{Answers, Judge, Place};
+use super::rank::{Answers, Judge, Place, Title};
 use crate::article::{RowId, SourceId};
 use crate::store::{Segment, Snapshot};
 
@@ -261,7 +261,7 @@ fn grade(score: i32, length: u32) -> u64 {
 /// A row of a chunk that may match, with all that is at hand of it.
 struct Candidate<'a> {
     row: RowId,
-    title: &'a str,
+    title: Title<'a>,
     source: SourceId,
     /// None for a title that is too long for one.
     line: Option<Line<'a>>,
@@ -319,14 +319,15 @@ impl Search<'_> {
             if self.absorbed.get(row) {
                 continue;
             }
-            let (title, source) = (titles.get(at), sources[at]);
+            let source = sources[at];
+            let title = Title { titles, row: at };
             let (line, length) = match lines.get(at) {
                 Ok(line) => (Some(line), line.length),
                 Err(length) => (None, length),
             };
             let bound = match line {
                 Some(line) => self.answers.bound(line, title, source, judge),
-                None => self.answers.score(title, source, judge),
+                None => self.answers.score(title.text(), source, judge),
             };
             if let Some(bound) = bound {
                 let candidate = Candidate {
@@ -365,7 +366,7 @@ impl Search<'_> {
                     let Candidate { title, source, .. } = candidate;
                     let score = match candidate.line {
                         Some(line) if hopeless(self.answers.ceiling(line, source, judge)) => return,
-                        Some(_) => self.answers.score(title, source, judge),
+                        Some(_) => self.answers.score(title.text(), source, judge),
                         None => Some(candidate.bound),
                     };
                     let Some(score) = score.filter(|score| !hopeless(*score)) else {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use wide::u8x16;
 
+use super::query::LONG;
 use super::term::{Folding, Kind, Term, WHOLE_WORD, WORD_START, is_word};
 use crate::store::Segment;
 use crate::text::fold_char;
@@ -265,12 +266,12 @@ impl<'q> Probe<'q> {
 
     /// Whether the line may have what the term asks, and the highest score that it can have; 0 for terms without one.
     #[inline]
-    pub fn hold(&self, line: Line<'_>) -> Option<Bound> {
+    pub fn hold(&self, line: Line<'_>, scratch: &mut Scratch) -> Option<Bound> {
         if self.chars.len() > line.length {
             return None;
         }
         if self.term.is_scored() {
-            return self.bound(line);
+            return self.bound(line, &mut scratch.places);
         }
         let mut ends = u128::MAX;
         for (nth, (code, case)) in self.chars.iter().enumerate() {
@@ -304,23 +305,23 @@ impl<'q> Probe<'q> {
     /// three in a row must stand in a row somewhere. The matcher's leftovers add at most 4 where the term repeats a
     /// character (`slack`; see [`super::fuzzy`]); the alignments that they make up skip a character that would have
     /// brought 12 points.
-    fn bound(&self, line: Line<'_>) -> Option<Bound> {
-        let mut chars = self.chars.iter();
-        let (code, case) = *chars.next()?;
-        let first = line.find(code, case);
-        if first == 0 {
-            return None;
-        }
-        let (words, heads) = self.words(line);
-        let mut loose = 16 - 1 + self.start(first, heads);
-        // The best score whose last two characters stand side by side.
-        let mut tight = NEVER;
-        let (mut pairs, mut run, mut before) = (first, first, first);
-        for (code, case) in chars {
-            let place = line.find(*code, *case) & after_first(before);
-            if place == 0 {
+    fn bound(&self, line: Line<'_>, places: &mut [u128; LONG]) -> Option<Bound> {
+        let mut open = u128::MAX;
+        for (place, (code, case)) in places.iter_mut().zip(&self.chars) {
+            let found = line.find(*code, *case) & open;
+            if found == 0 {
                 return None;
             }
+            *place = found;
+            open = after_first(found);
+        }
+        let (first, rest) = places[..self.chars.len().min(LONG)].split_first()?;
+        let (words, heads) = self.words(line);
+        let mut loose = 16 - 1 + self.start(*first, heads);
+        // The best score whose last two characters stand side by side.
+        let mut tight = NEVER;
+        let (mut pairs, mut run, mut before) = (*first, *first, *first);
+        for &place in rest {
             let side = before << 1 & place;
             let gap = if before << 2 & place != 0 { -4 } else { -5 };
             let apart = loose.max(tight) + 16 + gap + if place & heads != 0 { 8 } else { 0 };
@@ -462,10 +463,20 @@ fn ones(mut bits: u128) -> impl Iterator<Item = i32> {
     })
 }
 
-/// Room for [`Probe::ceiling`] to work in.
-#[derive(Debug, Default)]
+/// Room for a [`Probe`] to work in.
+#[derive(Debug)]
 pub(super) struct Scratch {
+    places: [u128; LONG],
     rows: [Row; 3],
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Scratch {
+            places: [0; LONG],
+            rows: Default::default(),
+        }
+    }
 }
 
 /// The alignments of a term up to one of its characters.
@@ -524,8 +535,9 @@ mod tests {
             bytes.iter_mut().zip(codes).for_each(|(byte, code)| *byte = code);
             let line = Line { bytes: &bytes, length: title.chars().count() };
             let probe = Probe::new(term);
+            let mut scratch = Scratch::default();
             let (bound, ceiling) =
-                (probe.hold(line), probe.ceiling(line, &mut Scratch::default()));
+                (probe.hold(line, &mut scratch), probe.ceiling(line, &mut scratch));
             let score = term.score(&folded, &Fuzzy::new());
             prop_assert!(score.is_none() || bound.is_some());
             prop_assert_eq!(bound.is_some(), ceiling.is_some());

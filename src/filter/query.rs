@@ -11,7 +11,7 @@ use super::term::{Kind, Term};
 
 /// Characters from which on a fuzzy term is taken as it stands: no one types so long an abbreviation, and the matcher's
 /// time grows with it.
-const LONG: usize = 64;
+pub(super) const LONG: usize = 64;
 
 /// What was typed into the filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -26,6 +26,7 @@ use super::index::{Bound, Line, Probe, Scratch};
 use super::query::Query;
 use super::term::{Field, Folding, Term};
 use crate::article::{RowId, SourceId};
+use crate::store::TextColumn;
 
 /// What a match in a source is less worth than one in a title, once halved.
 pub(super) const SOURCE_LESS: i32 = 8;
@@ -65,6 +66,19 @@ pub(super) struct Answers<'q> {
     pub groups: Vec<Vec<Alternative<'q>>>,
     /// By source: the characters that a title must have for its row to match.
     pub needs: Vec<u64>,
+}
+
+/// A row's title, not yet looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Title<'a> {
+    pub titles: &'a TextColumn,
+    pub row: usize,
+}
+
+impl<'a> Title<'a> {
+    pub fn text(self) -> &'a str {
+        self.titles.get(self.row)
+    }
 }
 
 /// A title under each folding that a query asks for, folded when it is first wanted.
@@ -196,7 +210,7 @@ impl<'q> Answers<'q> {
     pub fn bound(
         &self,
         line: Line<'_>,
-        title: &str,
+        title: Title<'_>,
         source: SourceId,
         judge: &mut Judge,
     ) -> Option<Bound> {
@@ -210,10 +224,13 @@ impl<'q> Answers<'q> {
                 let answer = if there.is_some() && !term.is_scored() {
                     (!term.negated).then_some(0)
                 } else {
-                    let here = alternative.probe.hold(line).filter(|_| {
-                        !alternative.probe.is_coarse
-                            || term.found_in(judge.folded.get(title, term.folding))
-                    });
+                    let here = alternative
+                        .probe
+                        .hold(line, &mut judge.scratch)
+                        .filter(|_| {
+                            !alternative.probe.is_coarse
+                                || term.found_in(judge.folded.get(title.text(), term.folding))
+                        });
                     match term.negated {
                         true => here.is_none().then_some(0),
                         false => here.max(there),

@@ -22,6 +22,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("crossterm", &["io/terminal.rs"]),
     ("textwrap", &["document/layout.rs"]),
     ("fuzzy_matcher", &["filter/fuzzy.rs"]),
+    ("wide", &["filter/index.rs"]),
     ("rusqlite", &["io/db.rs"]),
     ("encoding_rs", &["format/encoding.rs"]),
     ("chardetng", &["format/encoding.rs"]),

@@ -360,8 +360,8 @@ impl<'q> Probe<'q> {
         let (words, heads) = self.words(line);
         let mut run = place;
         let [older, old, new] = &mut scratch.rows;
-        (older.clear(), old.clear());
-        old.gap = (0, NEVER);
+        older.clear();
+        old.clear();
         for at in ones(place) {
             old.cells.push((at, 16 - 1 + self.start(1 << at, heads)));
         }

@@ -29,7 +29,7 @@ use crate::article::{RowId, SourceId};
 use crate::store::TextColumn;
 
 /// What a match in a source is less worth than one in a title, once halved.
-pub(super) const SOURCE_LESS: i32 = 8;
+pub(super) const SOURCE_LESS: i32 = 9;
 
 /// Where a row stands in the ranking: the greater, the better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

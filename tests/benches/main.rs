@@ -1,0 +1,21 @@
+//! The benches: each prints times and ratios, none fails for being slow. `cargo bench -- filter` runs one group.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
+
+mod filter;
+mod headlines;
+mod race;
+
+const GROUPS: &[(&str, fn())] = &[("filter", filter::run)];
+
+fn main() {
+    let asked: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|arg| !arg.starts_with('-'))
+        .collect();
+    for (name, run) in GROUPS {
+        if asked.is_empty() || asked.iter().any(|asked| asked == name) {
+            run();
+        }
+    }
+}

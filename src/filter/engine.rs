@@ -14,7 +14,7 @@ use std::time::Instant;
 use super::Matches;
 use super::index::{Bound, Column, Line, presence_of};
 use super::query::Query;
-use super::rank::{Answers, Judge, Place, Title};
+use super::rank::{Answers, Judge, Place, Title, grade};
 use crate::article::{RowId, SourceId};
 use crate::store::{Segment, Snapshot};
 
@@ -193,10 +193,14 @@ impl Engine {
     }
 }
 
-/// Does the same work on so many threads, this one among them.
+/// Does the same work on so many threads, this one among them; on fewer where the system gives no more.
 fn on_threads<T: Send>(threads: usize, work: &(dyn Fn() -> T + Sync)) -> Vec<T> {
     std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let spawn = |_| {
+            let thread = std::thread::Builder::new().name("filter".into());
+            thread.spawn_scoped(scope, work).ok()
+        };
+        let others: Vec<_> = (1..threads).filter_map(spawn).collect();
         let mut done = vec![work()];
         for other in others {
             match other.join() {
@@ -249,13 +253,8 @@ struct Search<'a> {
     next: AtomicUsize,
     stopped: AtomicBool,
     cancelled: &'a (dyn Fn() -> bool + Sync),
-    /// As many rows as are wanted have at least this [`grade`].
+    /// As many rows as are wanted have at least this grade.
     floor: AtomicU64,
-}
-
-/// Score and length of a title as one number: the greater, the better.
-fn grade(score: i32, length: u32) -> u64 {
-    u64::from(score.cast_unsigned() ^ 1 << 31) << 32 | u64::from(u32::MAX - length)
 }
 
 /// A row of a chunk that may match, with all that is at hand of it.
@@ -358,8 +357,22 @@ impl Search<'_> {
                 let mut floor = self.floor.load(Ordering::Relaxed);
                 let take = |candidate: Candidate<'_>, judge: &mut Judge| {
                     total += 1;
-                    let length = candidate.length;
-                    let hopeless = |bound| grade(bound, length) < floor;
+                    let place = |score| Place {
+                        score,
+                        length: Reverse(candidate.length),
+                        stands_at: self.snapshot.stands_at(candidate.row),
+                        row: Reverse(candidate.row),
+                    };
+                    let worst = best.peek().filter(|_| best.len() == most);
+                    let hopeless = |score| {
+                        let grade = grade(score, candidate.length);
+                        // Where titles are all alike, their dates decide.
+                        let ties = |worst: &&Reverse<Place>| grade == worst.0.grade();
+                        grade < floor
+                            || worst
+                                .filter(ties)
+                                .is_some_and(|worst| place(score) < worst.0)
+                    };
                     if most == 0 || hopeless(candidate.bound) {
                         return;
                     }
@@ -372,19 +385,15 @@ impl Search<'_> {
                     let Some(score) = score.filter(|score| !hopeless(*score)) else {
                         return;
                     };
-                    best.push(Reverse(Place {
-                        score,
-                        length: Reverse(length),
-                        stands_at: self.snapshot.stands_at(candidate.row),
-                        row: Reverse(candidate.row),
-                    }));
+                    let place = place(score);
+                    best.push(Reverse(place));
                     if best.len() > most {
                         best.pop();
                     }
                     if best.len() == most
                         && let Some(Reverse(worst)) = best.peek()
                     {
-                        floor = floor.max(grade(worst.score, worst.length.0));
+                        floor = floor.max(worst.grade());
                     }
                 };
                 self.matches_in(column, rows, &mut sifted, &mut judge, take);

@@ -41,6 +41,18 @@ pub(super) struct Place {
     pub row: Reverse<RowId>,
 }
 
+impl Place {
+    /// Its score and its title's length.
+    pub fn grade(&self) -> u64 {
+        grade(self.score, self.length.0)
+    }
+}
+
+/// Score and length of a title as one number: the greater, the better.
+pub(super) fn grade(score: i32, length: u32) -> u64 {
+    u64::from(score.cast_unsigned() ^ 1 << 31) << 32 | u64::from(u32::MAX - length)
+}
+
 /// What each source answers to a scored term: the value of the answer, or [`NO`].
 const NO: i32 = i32::MIN;
 

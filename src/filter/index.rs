@@ -346,7 +346,8 @@ impl<'q> Probe<'q> {
 
     /// As [`Probe::hold`] for a fuzzy term, dearer and closer: every alignment of the characters in the line is followed,
     /// those included that the matcher makes up. The score itself is lower only where a hyphen or the like, which counts a
-    /// point less than a space, stands before a word, or where [`Probe::slack`] was granted for nothing.
+    /// point less than a space, or a mark beyond ASCII, which counts nothing, stands before a word; where case counts; or
+    /// where [`Probe::slack`] was granted for nothing.
     ///
     /// The recurrence is the matcher's, over the columns that match instead of all. A gap that is open in the matcher's
     /// row for a character starts as the gap that was open two characters earlier, whose row of the matrix it is.

@@ -28,7 +28,7 @@ use super::term::{Field, Folding, Term};
 use crate::article::{RowId, SourceId};
 use crate::store::TextColumn;
 
-/// What a match in a source is less worth than one in a title, once halved.
+/// What a match in a source is worth less than one in a title, once halved.
 pub(super) const SOURCE_LESS: i32 = 9;
 
 /// Where a row stands in the ranking: the greater, the better.
@@ -53,13 +53,14 @@ pub(super) fn grade(score: i32, length: u32) -> u64 {
     u64::from(score.cast_unsigned() ^ 1 << 31) << 32 | u64::from(u32::MAX - length)
 }
 
-/// What each source answers to a scored term: the value of the answer, or [`NO`].
+/// Stands for the value of an answer where a source does not have what a term asks.
 const NO: i32 = i32::MIN;
 
 /// A term of a query, with what each source answers.
 #[derive(Debug)]
 pub(super) struct Alternative<'q> {
     pub probe: Probe<'q>,
+    /// By source: the value of its answer, or [`NO`].
     sources: Vec<i32>,
 }
 
@@ -254,6 +255,7 @@ impl<'q> Answers<'q> {
         }
         Some(sum)
     }
+
     /// A closer, dearer bound of the score of a headline that matches.
     pub fn ceiling(&self, line: Line<'_>, source: SourceId, judge: &mut Judge) -> Bound {
         let value = |alternative: &Alternative<'_>, judge: &mut Judge| {

@@ -367,31 +367,36 @@ impl Search<'_> {
                     let hopeless = |score| {
                         let grade = grade(score, candidate.length);
                         // Where titles are all alike, their dates decide.
-                        let ties = |worst: &&Reverse<Place>| grade == worst.0.grade();
+                        let ties =
+                            |Reverse((worst, _)): &&Reverse<(Place, bool)>| grade == worst.grade();
                         grade < floor
                             || worst
                                 .filter(ties)
-                                .is_some_and(|worst| place(score) < worst.0)
+                                .is_some_and(|worst| place(score) < worst.0.0)
                     };
                     if most == 0 || hopeless(candidate.bound) {
                         return;
                     }
                     let Candidate { title, source, .. } = candidate;
-                    let score = match candidate.line {
-                        Some(line) if hopeless(self.answers.ceiling(line, source, judge)) => return,
-                        Some(_) => self.answers.score(title.text(), source, judge),
-                        None => Some(candidate.bound),
+                    let known = match candidate.line {
+                        Some(line) => self.answers.ceiling(line, source, judge),
+                        None => (candidate.bound, true),
+                    };
+                    let score = match known {
+                        (ceiling, _) if hopeless(ceiling) => return,
+                        (score, true) => Some(score),
+                        _ => self.answers.score(title.text(), source, judge),
                     };
                     let Some(score) = score.filter(|score| !hopeless(*score)) else {
                         return;
                     };
-                    let place = place(score);
-                    best.push(Reverse(place));
+                    let is_scored = candidate.line.is_none() || !known.1;
+                    best.push(Reverse((place(score), is_scored)));
                     if best.len() > most {
                         best.pop();
                     }
                     if best.len() == most
-                        && let Some(Reverse(worst)) = best.peek()
+                        && let Some(Reverse((worst, _))) = best.peek()
                     {
                         floor = floor.max(worst.grade());
                     }
@@ -401,7 +406,7 @@ impl Search<'_> {
             }
             (total, best)
         };
-        let mut places: Vec<Place> = Vec::new();
+        let mut places: Vec<(Place, bool)> = Vec::new();
         for (total, best) in on_threads(self.threads(), &work) {
             matches.total += total;
             places.extend(best.into_iter().map(|Reverse(place)| place));
@@ -411,9 +416,45 @@ impl Search<'_> {
         }
         places.sort_unstable_by(|a, b| b.cmp(a));
         places.truncate(most);
+        let places = self.scored(&places)?;
         matches.scores = Arc::new(places.iter().map(|place| place.score).collect());
         matches.rows = Arc::new(places.iter().map(|place| place.row.0).collect());
         Some(())
+    }
+
+    /// The places that are ranked by a bound that is the score are given it by the matcher; so it is the matcher's word
+    /// that is shown, whatever it was that was reckoned.
+    fn scored(&self, places: &[(Place, bool)]) -> Option<Vec<Place>> {
+        let runs: Vec<&[(Place, bool)]> = places.chunks(256).collect();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut judge = Judge::new();
+            let mut done = Vec::new();
+            while let Some(run) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if (self.cancelled)() {
+                    self.stopped.store(true, Ordering::Relaxed);
+                    break;
+                }
+                done.extend(run.iter().map(|(place, is_scored)| {
+                    if *is_scored {
+                        return *place;
+                    }
+                    let headline = self.snapshot.headline(place.row.0);
+                    let score = self
+                        .answers
+                        .score(headline.title, headline.source_id, &mut judge);
+                    Place {
+                        score: score.unwrap_or(place.score),
+                        ..*place
+                    }
+                }));
+            }
+            done
+        };
+        let threads = if runs.len() > 1 { self.threads() } else { 1 };
+        let mut places: Vec<Place> = on_threads(threads, &work).into_iter().flatten().collect();
+        places.sort_unstable_by(|a, b| b.cmp(a));
+        (!self.stopped.load(Ordering::Relaxed)).then_some(places)
     }
 
     /// The first rows in the order of the list.

@@ -345,13 +345,13 @@ impl<'q> Probe<'q> {
     }
 
     /// As [`Probe::hold`] for a fuzzy term, dearer and closer: every alignment of the characters in the line is followed,
-    /// those included that the matcher makes up. The score itself is lower only where a hyphen or the like, which counts a
-    /// point less than a space, or a mark beyond ASCII, which counts nothing, stands before a word; where case counts; or
-    /// where [`Probe::slack`] was granted for nothing.
+    /// those included that the matcher makes up. `true` says that this is the score itself: it can be lower only where a
+    /// matched word starts after another mark than a space, which may count less, where case or accents count, and where
+    /// [`Probe::slack`] was granted.
     ///
     /// The recurrence is the matcher's, over the columns that match instead of all. A gap that is open in the matcher's
     /// row for a character starts as the gap that was open two characters earlier, whose row of the matrix it is.
-    pub fn ceiling(&self, line: Line<'_>, scratch: &mut Scratch) -> Option<Bound> {
+    pub fn ceiling(&self, line: Line<'_>, scratch: &mut Scratch) -> Option<(Bound, bool)> {
         let mut chars = self.chars.iter();
         let (code, case) = *chars.next()?;
         let mut place = line.find(code, case);
@@ -360,6 +360,7 @@ impl<'q> Probe<'q> {
         }
         let (words, heads) = self.words(line);
         let mut run = place;
+        let mut places = place;
         let [older, old, new] = &mut scratch.rows;
         older.clear();
         old.clear();
@@ -406,9 +407,12 @@ impl<'q> Probe<'q> {
             std::mem::swap(older, old);
             std::mem::swap(old, new);
             run = run << 1 & next;
+            places |= next;
             place = next;
         }
-        Some(best + self.slack + self.word_bonus(run, words))
+        let after_space = line.find(b' ', 0) << 1 | 1;
+        let is_score = self.slack == 0 && !self.is_coarse && places & heads & !after_space == 0;
+        Some((best + self.slack + self.word_bonus(run, words), is_score))
     }
 
     /// Where the line has words, and where their first letters are.
@@ -545,11 +549,11 @@ mod tests {
             if !probe.is_coarse {
                 prop_assert_eq!(score.is_some(), bound.is_some());
             }
-            prop_assert!(score <= ceiling, "{:?} > {:?}", score, ceiling);
-            prop_assert!(score <= bound, "{:?} > {:?}", score, bound);
-            if !probe.is_coarse && probe.slack == 0 && !title.contains(['-', '.']) {
-                prop_assert_eq!(score, ceiling);
+            if let (Some(score), Some((ceiling, is_score))) = (score, ceiling) {
+                prop_assert!(score <= ceiling, "{} > {}", score, ceiling);
+                prop_assert!(!is_score || score == ceiling, "{} < {}", score, ceiling);
             }
+            prop_assert!(score <= bound, "{:?} > {:?}", score, bound);
         }
     }
 

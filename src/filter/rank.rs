@@ -256,20 +256,26 @@ impl<'q> Answers<'q> {
         Some(sum)
     }
 
-    /// A closer, dearer bound of the score of a headline that matches.
-    pub fn ceiling(&self, line: Line<'_>, source: SourceId, judge: &mut Judge) -> Bound {
-        let value = |alternative: &Alternative<'_>, judge: &mut Judge| {
-            if !alternative.probe.term.is_scored() {
-                return Some(0);
-            }
-            let here = alternative.probe.ceiling(line, &mut judge.scratch);
-            here.max(alternative.source(source))
-        };
-        let mut sum: i32 = 0;
+    /// A closer, dearer bound of the score of a headline that matches; `true` when it is the score itself.
+    pub fn ceiling(&self, line: Line<'_>, source: SourceId, judge: &mut Judge) -> (Bound, bool) {
+        let (mut sum, mut is_score) = (0i32, true);
         for group in &self.groups {
-            let best = group.iter().map(|alternative| value(alternative, judge));
-            sum = sum.saturating_add(best.max().flatten().unwrap_or(0));
+            let mut best = None;
+            for alternative in group {
+                if !alternative.probe.term.is_scored() {
+                    // It may be another that is answered.
+                    is_score &= group.len() == 1;
+                    best = best.max(Some(0));
+                    continue;
+                }
+                if let Some((here, surely)) = alternative.probe.ceiling(line, &mut judge.scratch) {
+                    is_score &= surely;
+                    best = best.max(Some(here));
+                }
+                best = best.max(alternative.source(source));
+            }
+            sum = sum.saturating_add(best.unwrap_or(0));
         }
-        sum
+        (sum, is_score)
     }
 }

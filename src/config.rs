@@ -3,8 +3,6 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::theme::THEMES;
-
 /// The default settings, as `dateline config default` prints them.
 pub const DEFAULT: &str = include_str!("../assets/config.toml");
 
@@ -56,8 +54,8 @@ struct Written {
 }
 
 impl Config {
-    /// The defaults, and over them what a file says.
-    pub fn parse(text: &str) -> Result<Config, Fault> {
+    /// The defaults, and over them what a file says; `themes` are the names to choose from, beside `auto`.
+    pub fn parse(text: &str, themes: &[&str]) -> Result<Config, Fault> {
         let line = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
         let fault = |at: usize, message: String| Fault {
             line: line(at),
@@ -69,14 +67,11 @@ impl Config {
         })?;
         let mut config = Config::default();
         if let Some(theme) = written.theme {
-            let known =
-                |name: &str| name == "auto" || THEMES.iter().any(|(known, _)| *known == name);
-            if !known(theme.get_ref()) {
-                let names: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
+            let name = theme.get_ref().as_str();
+            if name != "auto" && !themes.contains(&name) {
                 let message = format!(
-                    "there is no theme `{}`: choose auto, {}",
-                    theme.get_ref(),
-                    names.join(", ")
+                    "there is no theme `{name}`: choose auto, {}",
+                    themes.join(", ")
                 );
                 return Err(fault(theme.span().start, message));
             }
@@ -122,13 +117,17 @@ mod tests {
 
     #[test]
     fn the_default_file_says_the_defaults() {
-        assert_eq!(Config::parse(DEFAULT), Ok(Config::default()));
-        assert_eq!(Config::parse(""), Ok(Config::default()));
+        assert_eq!(Config::parse(DEFAULT, &[]), Ok(Config::default()));
+        assert_eq!(Config::parse("", &[]), Ok(Config::default()));
     }
 
     #[test]
     fn a_fault_names_its_line() {
-        let fault = |text| Config::parse(text).unwrap_err().to_string();
+        let fault = |text| {
+            Config::parse(text, &["dark", "light"])
+                .unwrap_err()
+                .to_string()
+        };
         assert_eq!(
             fault("theme = \"dark\"\nmeasure = 5"),
             "2: measure is a number of columns from 20 to 400"
@@ -145,7 +144,7 @@ mod tests {
         );
         assert_eq!(
             fault("theme = \"pink\""),
-            "1: there is no theme `pink`: choose auto, dark, light, mono"
+            "1: there is no theme `pink`: choose auto, dark, light"
         );
         assert!(fault("web-search = \"javascript:{}\"").contains("http"));
     }

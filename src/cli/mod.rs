@@ -21,7 +21,7 @@ use crate::io::load::{self, Input};
 use crate::io::paths;
 use crate::store::Snapshot;
 use crate::text::visible;
-use crate::theme::{Depth, Theme};
+use crate::theme::{Depth, THEMES, Theme};
 use output::Output;
 
 /// A terminal reader for anything made of articles.
@@ -365,7 +365,10 @@ fn read_config(named: Option<&std::path::Path>) -> Result<Config, Failure> {
     };
     let name = visible(&path.to_string_lossy()).into_owned();
     match std::fs::read_to_string(&path) {
-        Ok(text) => Config::parse(&text).map_err(|fault| Failure::Said(format!("{name}:{fault}"))),
+        Ok(text) => {
+            let themes: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
+            Config::parse(&text, &themes).map_err(|fault| Failure::Said(format!("{name}:{fault}")))
+        }
         // Only a file that was asked for has to be there.
         Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
             Ok(Config::default())

@@ -6,7 +6,7 @@ pub mod layout;
 
 use std::ops::Range;
 
-use crate::text::{fold_char, is_word};
+use crate::text::{fold_char, is_word, sanitise};
 
 /// What a piece of text means; a theme turns it into a style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -215,7 +215,8 @@ fn find(text: &str, needle: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Builds a [`Document`] front to back. What is appended has passed [`crate::text::sanitise`].
+/// Builds a [`Document`] front to back. Whatever is appended passes [`crate::text::sanitise`] here: markup can name
+/// characters that its bytes do not hold.
 #[derive(Debug, Default)]
 pub struct DocumentBuilder {
     document: Document,
@@ -240,7 +241,7 @@ impl DocumentBuilder {
     /// Appends text that leads somewhere.
     pub fn push_link(&mut self, text: &str, address: &str) {
         let link = self.document.links.len();
-        self.document.links.push(address.to_owned());
+        self.document.links.push(sanitise(address).into_owned());
         self.push_span(text, Role::Link, Some(link));
     }
 
@@ -252,10 +253,20 @@ impl DocumentBuilder {
             self.begin(BlockKind::Paragraph);
         }
         let start = self.document.text.len();
-        self.document.text.push_str(text);
-        if role != Role::Text || link.is_some() {
+        match self.open {
+            // Only code has lines of its own.
+            Some((BlockKind::Code, _)) => {
+                for (nth, line) in text.split('\n').enumerate() {
+                    self.document.text.push_str(if nth > 0 { "\n" } else { "" });
+                    self.document.text.push_str(&sanitise(line));
+                }
+            }
+            _ => self.document.text.push_str(&sanitise(text)),
+        }
+        let end = self.document.text.len();
+        if end > start && (role != Role::Text || link.is_some()) {
             self.document.spans.push(Span {
-                range: start..start + text.len(),
+                range: start..end,
                 role,
                 link,
             });

@@ -263,7 +263,7 @@ fn start(tag: Tag<'_>, open: &mut Open, builder: &mut DocumentBuilder, item_begu
         Tag::Strong => open.strong += 1,
         Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
             open.link
-                .get_or_insert((crate::text::sanitise(&dest_url).into_owned(), String::new()));
+                .get_or_insert((dest_url.into_string(), String::new()));
         }
         _ => {}
     }

@@ -8,3 +8,6 @@
 )]
 
 mod architecture;
+mod library;
+mod support;
+mod terminal;

@@ -1,0 +1,299 @@
+//! Marks are on disk when they are shown as done: real library files, real processes, killed.
+
+use std::path::Path;
+use std::sync::mpsc::channel;
+
+use dateline::app::message::Msg;
+use dateline::article::{ArticleId, Identity, Mark};
+use dateline::io::db::{Db, Library, read_marks};
+
+use crate::support::pty::Terminal;
+use crate::support::{Scratch, digest};
+
+fn id(number: usize) -> ArticleId {
+    Identity::Url(&format!("https://example.org/{number}")).id()
+}
+
+const STARRED: Mark = Mark {
+    read: true,
+    starred: true,
+    queued: false,
+    position: 7,
+};
+
+#[test]
+fn the_connection_that_writes_waits_for_the_disk() {
+    let scratch = Scratch::new();
+    let library = Library::open(&scratch.path().join("a/b/library.db")).unwrap();
+    assert_eq!(
+        library.durability().unwrap(),
+        ("wal".to_owned(), 2),
+        "journal_mode WAL, synchronous FULL"
+    );
+}
+
+#[test]
+fn marks_come_back_under_every_id_of_their_article() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("library.db");
+    assert!(read_marks(&path).unwrap().is_empty());
+    assert!(!path.exists(), "reading begins no library");
+    Library::open(&path)
+        .unwrap()
+        .save(&[(vec![id(1), id(2)], STARRED)])
+        .unwrap();
+    let marks = read_marks(&path).unwrap();
+    assert_eq!(
+        (marks.get(&id(1)), marks.get(&id(2)), marks.len()),
+        (Some(&STARRED), Some(&STARRED), 2)
+    );
+}
+
+/// Runs the lane over these saves; returns what it answered.
+fn lane(path: &Path, saves: &[usize]) -> Vec<Msg> {
+    let (sender, answers) = channel();
+    let db = Db::start(Some(path.to_owned()), sender);
+    for number in saves {
+        db.save(*number as u64 + 1, vec![(vec![id(*number)], STARRED)]);
+    }
+    drop(db);
+    answers.iter().collect()
+}
+
+fn troubles(answers: &[Msg]) -> Vec<&str> {
+    answers
+        .iter()
+        .filter_map(|msg| {
+            if let Msg::LibraryTrouble(line) = msg {
+                Some(line.as_str())
+            } else {
+                None
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn what_waits_is_written_together_and_each_save_is_answered_by_the_last() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("library.db");
+    let answers = lane(&path, &(0..500).collect::<Vec<_>>());
+    assert!(troubles(&answers).is_empty());
+    assert!(matches!(answers.last(), Some(Msg::Saved { save: 500 })));
+    assert_eq!(read_marks(&path).unwrap().len(), 500);
+}
+
+#[test]
+fn two_copies_write_without_loss() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("library.db");
+    std::thread::scope(|scope| {
+        for copy in 0..2 {
+            let path = &path;
+            scope.spawn(move || {
+                for round in 0..20 {
+                    let from = copy * 1000 + round * 10;
+                    let answers = lane(path, &(from..from + 10).collect::<Vec<_>>());
+                    assert!(troubles(&answers).is_empty(), "{:?}", troubles(&answers));
+                }
+            });
+        }
+    });
+    assert_eq!(read_marks(&path).unwrap().len(), 400);
+}
+
+#[test]
+fn a_damaged_library_is_set_aside_and_that_is_said() {
+    let scratch = Scratch::new();
+    let whole = scratch.path().join("whole.db");
+    lane(&whole, &(0..2000).collect::<Vec<_>>());
+    let bytes = std::fs::read(&whole).unwrap();
+    let mut scrambled = bytes.clone();
+    scrambled[100..]
+        .iter_mut()
+        .enumerate()
+        .for_each(|(at, byte)| *byte ^= (at % 251) as u8 | 1);
+    for (name, content) in [
+        (
+            "noise",
+            b"this is no database, it is a letter to the editor ".repeat(50),
+        ),
+        ("scrambled", scrambled),
+    ] {
+        let path = scratch.write(&format!("{name}/library.db"), &content);
+        let answers = lane(&path, &[1]);
+        let said = troubles(&answers);
+        assert!(
+            said.len() == 1 && said[0].contains("damaged"),
+            "{name}: {said:?}"
+        );
+        assert!(read_marks(&path).unwrap().contains_key(&id(1)), "{name}");
+        let aside: Vec<_> = std::fs::read_dir(path.parent().unwrap())
+            .unwrap()
+            .map(|e| e.unwrap().path())
+            .filter(|p| p.to_string_lossy().contains("damaged"))
+            .collect();
+        assert!(
+            aside
+                .iter()
+                .any(|path| std::fs::read(path).unwrap() == content),
+            "{name}: {aside:?}"
+        );
+    }
+    let empty = scratch.write("empty/library.db", "");
+    assert!(
+        troubles(&lane(&empty, &[1])).is_empty(),
+        "an empty file is a library to be begun"
+    );
+}
+
+#[test]
+fn a_library_of_a_later_version_is_left_alone() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("library.db");
+    lane(&path, &[1]);
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(connection);
+    let before = std::fs::read(&path).unwrap();
+    let answers = lane(&path, &[2]);
+    assert!(troubles(&answers).len() == 1 && troubles(&answers)[0].contains("later version"));
+    assert!(
+        !answers.iter().any(|msg| matches!(msg, Msg::Saved { .. })),
+        "nothing is said to be saved"
+    );
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_library_that_cannot_be_opened_is_said_and_reading_goes_on() {
+    let scratch = Scratch::new();
+    let page = scratch
+        .write("page.txt", digest(5))
+        .to_string_lossy()
+        .into_owned();
+    let folder = scratch.path().join("folder.db");
+    std::fs::create_dir(&folder).unwrap();
+    let mut terminal = Terminal::start(
+        &scratch,
+        120,
+        30,
+        &[&page, "--library", &folder.to_string_lossy()],
+    );
+    terminal.wait_for("the library cannot be used");
+    terminal.send("j");
+    terminal.send("s");
+    terminal.wait_for("☆");
+    terminal.send("q");
+    assert!(terminal.wait_for_end().success());
+}
+
+/// What was shown as starred and done when the program was killed.
+fn shown_as_starred(screen: &str) -> Vec<String> {
+    let rows = screen.lines().filter(|line| line.contains('★'));
+    rows.map(|line| {
+        let at = line.find("Number ").unwrap();
+        line[at..].split(':').next().unwrap().to_owned()
+    })
+    .collect()
+}
+
+/// A sequence of numbers that looks random and is always the same.
+fn random(state: &mut u64) -> u64 {
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    *state
+}
+
+#[test]
+fn marks_that_were_shown_as_done_survive_kill_9() {
+    let scratch = Scratch::new();
+    let page = scratch
+        .write("page.txt", digest(60))
+        .to_string_lossy()
+        .into_owned();
+    let path = scratch.path().join("library.db");
+    let library = path.to_string_lossy().into_owned();
+    let mut state = 0x2545_f491_4f6c_dd1d;
+    let mut stars = 0;
+    for round in 0..50 {
+        let _ = std::fs::remove_file(&path);
+        let mut terminal = Terminal::start(&scratch, 90, 40, &[&page, "--library", &library]);
+        terminal.wait_for("61 headlines");
+        // Stars are typed one after the other; the program is killed at some moment among them.
+        let keys = 1 + random(&mut state) % 30;
+        for _ in 0..keys {
+            terminal.send("js");
+        }
+        let seen = (random(&mut state) % (keys + 1)) as usize;
+        let screen = terminal.wait("some stars that are on disk", |screen| {
+            shown_as_starred(screen).len() >= seen
+        });
+        assert!(
+            std::process::Command::new("kill")
+                .args(["-9", &terminal.process().to_string()])
+                .status()
+                .unwrap()
+                .success()
+        );
+        terminal.wait_for_end();
+        let listed = std::process::Command::new(crate::support::BINARY)
+            .args(["list", &page, "--library", &library, "--format", "json"])
+            .output()
+            .unwrap();
+        let listed = String::from_utf8(listed.stdout).unwrap();
+        let shown = shown_as_starred(&screen);
+        for title in &shown {
+            let line = listed
+                .lines()
+                .find(|line| line.contains(&format!("\"{title}:")))
+                .unwrap();
+            assert!(
+                line.contains("\"starred\":true"),
+                "round {round}: {title} was shown as done and is lost"
+            );
+        }
+        stars += shown.len();
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{library}{suffix}"));
+        }
+    }
+    assert!(
+        stars > 200,
+        "only {stars} stars were seen: the test shows nothing"
+    );
+}
+
+#[test]
+fn two_programs_at_once_do_not_disturb_each_other() {
+    let scratch = Scratch::new();
+    let page = scratch
+        .write("page.txt", digest(30))
+        .to_string_lossy()
+        .into_owned();
+    let library = scratch
+        .path()
+        .join("library.db")
+        .to_string_lossy()
+        .into_owned();
+    let mut one = Terminal::start(&scratch, 90, 40, &[&page, "--library", &library]);
+    let mut two = Terminal::start(&scratch, 90, 40, &[&page, "--library", &library]);
+    one.wait_for("31 headlines");
+    two.wait_for("31 headlines");
+    for _ in 0..10 {
+        one.send("js");
+        two.send("Gks");
+        two.send("kskk");
+    }
+    one.wait("ten stars on disk", |screen| {
+        shown_as_starred(screen).len() >= 10
+    });
+    for terminal in [&mut one, &mut two] {
+        terminal.send("q");
+        assert!(terminal.wait_for_end().success());
+        assert!(!terminal.screen().contains("not on disk"));
+    }
+    let marks = read_marks(Path::new(&library)).unwrap();
+    assert!(marks.values().filter(|mark| mark.starred).count() >= 10);
+}

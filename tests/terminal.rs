@@ -39,7 +39,7 @@ fn a_page_is_read_filtered_and_left() {
     terminal.wait_for("j/k move");
     terminal.send("q");
     assert!(terminal.wait_for_end().success());
-    assert!(terminal.is_given_back());
+    terminal.wait_until_given_back();
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn every_size_is_drawn_and_survives() {
         });
         terminal.send("\x03");
         assert!(terminal.wait_for_end().success(), "{columns}×{rows}");
-        assert!(terminal.is_given_back());
+        terminal.wait_until_given_back();
     }
 }
 
@@ -99,7 +99,7 @@ fn a_signal_ends_it_and_the_terminal_is_given_back() {
         terminal.wait_for("41 headlines");
         signal(terminal.process(), name);
         assert!(terminal.wait_for_end().success(), "SIG{name}");
-        assert!(terminal.is_given_back(), "SIG{name}");
+        terminal.wait_until_given_back();
     }
 }
 
@@ -124,7 +124,7 @@ fn it_stops_for_the_shell_and_comes_back() {
         while !is_stopped(terminal.process()) {
             std::thread::yield_now();
         }
-        assert!(terminal.is_given_back(), "{how}");
+        terminal.wait_until_given_back();
         signal(terminal.process(), "CONT");
         terminal.wait_for("41 headlines");
         terminal.send("j");

@@ -81,7 +81,7 @@ impl Headlines {
     }
 
     /// The best answer is selected.
-    pub(super) fn to_head(&mut self, snapshot: &Snapshot) {
+    pub(super) fn back_to_head(&mut self, snapshot: &Snapshot) {
         self.top = 0;
         self.select(0, snapshot);
     }

@@ -95,11 +95,8 @@ impl FromStr for Key {
     fn from_str(text: &str) -> Result<Key, NotAKey> {
         let wrong = || NotAKey(text.to_owned());
         let (mut rest, mut key) = (text, Key::from(KeyCode::Esc));
-        loop {
-            let Some((modifier, tail)) = rest.split_once('-').filter(|(_, tail)| !tail.is_empty())
-            else {
-                break;
-            };
+        while let Some((modifier, tail)) = rest.split_once('-').filter(|(_, tail)| !tail.is_empty())
+        {
             match modifier {
                 "ctrl" => key.ctrl = true,
                 "alt" => key.alt = true,

@@ -80,9 +80,9 @@ impl Marks {
             return;
         };
         self.read -= usize::from(*flags & READ != 0);
-        *flags = u8::from(mark.read) * READ
-            | u8::from(mark.starred) * STARRED
-            | u8::from(mark.queued) * QUEUED;
+        *flags = (u8::from(mark.read) * READ)
+            | (u8::from(mark.starred) * STARRED)
+            | (u8::from(mark.queued) * QUEUED);
         self.read += usize::from(mark.read);
         if mark.position > 0 {
             self.positions.insert(row, mark.position);

@@ -65,7 +65,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.filter.awaited = false;
             model.list.matches = Some(matches);
             if std::mem::take(&mut model.filter.fresh) {
-                model.list.to_head(&model.snapshot);
+                model.list.back_to_head(&model.snapshot);
             } else {
                 model.list.follow(&model.snapshot);
             }

@@ -29,10 +29,7 @@ fn month(word: &str) -> Option<u32> {
         name.len() >= word.len()
             && name.as_bytes()[..word.len()].eq_ignore_ascii_case(word.as_bytes())
     };
-    MONTHS
-        .iter()
-        .position(|name| named(&name))
-        .map(|at| at as u32 + 1)
+    MONTHS.iter().position(named).map(|at| at as u32 + 1)
 }
 
 /// A day of a month, with or without an English ordinal ending (a wrong one, `22th`, is let pass).

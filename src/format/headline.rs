@@ -79,18 +79,17 @@ fn split_last(text: &str) -> Option<(&str, &str)> {
 
 /// What follows a bullet, or the text itself.
 fn after_bullet(text: &str) -> (&str, bool) {
-    if let Some(rest) = text.strip_prefix(['-', '*', '•', '·', '‣', '▪', '–']) {
-        if rest.is_empty() || rest.starts_with(char::is_whitespace) {
-            return (rest.trim_start(), true);
-        }
+    if let Some(rest) = text.strip_prefix(['-', '*', '•', '·', '‣', '▪', '–'])
+        && (rest.is_empty() || rest.starts_with(char::is_whitespace))
+    {
+        return (rest.trim_start(), true);
     }
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    if (1..=6).contains(&digits) {
-        if let Some(rest) = text[digits..].strip_prefix(['.', ')']) {
-            if rest.starts_with(char::is_whitespace) {
-                return (rest.trim_start(), true);
-            }
-        }
+    if (1..=6).contains(&digits)
+        && let Some(rest) = text[digits..].strip_prefix(['.', ')'])
+        && rest.starts_with(char::is_whitespace)
+    {
+        return (rest.trim_start(), true);
     }
     (text, false)
 }
@@ -149,10 +148,10 @@ pub fn roundup_line(line: &str) -> RoundupLine<'_> {
 
 /// The text before a date at its end, and the date as it is written.
 fn split_date(text: &str) -> Option<(&str, &str)> {
-    if let Some((before, tail)) = split_last(text) {
-        if date::parse(tail).is_some() || date::is_attempt(tail) {
-            return Some((before, tail));
-        }
+    if let Some((before, tail)) = split_last(text)
+        && (date::parse(tail).is_some() || date::is_attempt(tail))
+    {
+        return Some((before, tail));
     }
     // `Title -Source- May 1st, 2024`: a dash that is stuck to what goes before it.
     let (before, tail) = text.rsplit_once("- ")?;

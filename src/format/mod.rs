@@ -112,10 +112,10 @@ pub fn detect(head: &str, extension: Option<&str>) -> Result<&'static Format, No
             .get(..with.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(with))
     };
-    if best.is_none_or(|(_, sure)| sure < Confidence::Certain) {
-        if let Some((_, kind)) = FOREIGN.iter().find(|(with, _)| begins(with)) {
-            return Err(NotRead(kind));
-        }
+    if best.is_none_or(|(_, sure)| sure < Confidence::Certain)
+        && let Some((_, kind)) = FOREIGN.iter().find(|(with, _)| begins(with))
+    {
+        return Err(NotRead(kind));
     }
     Ok(best.map_or(&text::FORMAT, |(format, _)| format))
 }

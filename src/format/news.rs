@@ -60,16 +60,10 @@ pub fn dateline(text: &str) -> Option<usize> {
     let name = region
         .find(|c: char| !c.is_alphabetic())
         .map_or(region, |end| &region[..end]);
-    let mut letters = name.char_indices().peekable();
+    let mut letters = name.char_indices();
     let (_, first) = letters.next()?;
-    let mut seen = 0;
-    while let Some((at, c)) = letters.next() {
-        if c.is_uppercase() {
-            return (first.is_uppercase() && seen >= 2).then_some(place + 2 + at);
-        }
-        seen += 1;
-    }
-    None
+    let (nth, (at, _)) = letters.enumerate().find(|(_, (_, c))| c.is_uppercase())?;
+    (first.is_uppercase() && nth >= 2).then_some(place + 2 + at)
 }
 
 /// Where a place in capitals at the head of a text ends: one to four words, three letters or more.

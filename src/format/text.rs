@@ -170,12 +170,12 @@ fn push_group(builder: &mut DocumentBuilder, group: &mut Vec<&str>, at_head: &mu
         builder.end();
         return;
     }
-    if let [title, under] = lines[..] {
-        if let Some(level) = underline(under).filter(|_| width(title) <= 100) {
-            builder.begin(BlockKind::Heading(level));
-            builder.push(title.trim(), Role::Heading(level));
-            return;
-        }
+    if let [title, under] = lines[..]
+        && let Some(level) = underline(under).filter(|_| width(title) <= 100)
+    {
+        builder.begin(BlockKind::Heading(level));
+        builder.push(title.trim(), Role::Heading(level));
+        return;
     }
     let is_prose = |line: &&str| {
         heading(line).is_none()

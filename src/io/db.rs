@@ -381,10 +381,10 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
             write(library.as_mut(), is_kept, &mut unsaved, answers);
         }
         for (generation, snapshot, rows) in find {
-            if let Some(library) = library.as_mut().filter(|_| unsaved.last.is_none()) {
-                if library.was_changed_elsewhere().unwrap_or(false) {
-                    known = library.marks().unwrap_or(known);
-                }
+            if let Some(library) = library.as_mut().filter(|_| unsaved.last.is_none())
+                && library.was_changed_elsewhere().unwrap_or(false)
+            {
+                known = library.marks().unwrap_or(known);
             }
             let marks = find_marks(&known, &snapshot, rows);
             if !marks.is_empty() {
@@ -439,10 +439,10 @@ fn find_marks(
         let first = segment.first().0;
         for (at, id) in segment.ids().iter().enumerate() {
             let row = RowId(first + at as u32);
-            if rows.contains(&row.0) {
-                if let Some(mark) = known.get(id) {
-                    found.push((row, *mark));
-                }
+            if rows.contains(&row.0)
+                && let Some(mark) = known.get(id)
+            {
+                found.push((row, *mark));
             }
         }
     }

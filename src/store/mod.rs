@@ -258,11 +258,12 @@ impl Store {
             self.meet(row, origin, item, file);
             return;
         }
-        if item.body.is_none() && source != SourceId::NONE {
-            if let Some(row) = self.article_of(title_key, item, &scratch.title, source_form) {
-                self.join(row, id, origin, item, None);
-                return;
-            }
+        if item.body.is_none()
+            && source != SourceId::NONE
+            && let Some(row) = self.article_of(title_key, item, &scratch.title, source_form)
+        {
+            self.join(row, id, origin, item, None);
+            return;
         }
         let row = RowId(self.rows() as u32);
         self.write(row, id, source, title_key, file, item);

@@ -198,14 +198,27 @@ impl Terminal {
         self.child.wait().unwrap()
     }
 
-    /// True when the terminal is as a shell expects it: no alternate screen, no mouse, the cursor on.
-    pub fn is_given_back(&self) -> bool {
-        let shown = self.shown.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let screen = shown.parser.screen();
-        !screen.alternate_screen()
-            && !screen.hide_cursor()
-            && !screen.bracketed_paste()
-            && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+    /// Waits until the terminal is as a shell expects it: no alternate screen, no mouse, the cursor on.
+    pub fn wait_until_given_back(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut shown = self.shown.0.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            let screen = shown.parser.screen();
+            let no_mouse = screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None;
+            if !screen.alternate_screen()
+                && !screen.hide_cursor()
+                && !screen.bracketed_paste()
+                && no_mouse
+            {
+                return;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(
+                !left.is_zero() && !shown.ended,
+                "the terminal is not given back"
+            );
+            shown = self.shown.1.wait_timeout(shown, left).unwrap().0;
+        }
     }
 }
 

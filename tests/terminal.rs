@@ -51,7 +51,7 @@ fn every_size_is_drawn_and_survives() {
         (120, 40, "Paragraph 1"),
         (200, 50, "Paragraph 1"),
         (20, 5, "tide"),
-        (1, 1, ""),
+        (1, 1, "…"),
     ] {
         let mut terminal = Terminal::start(&scratch, columns, rows, &["--no-state", &page]);
         terminal.wait_for(seen);

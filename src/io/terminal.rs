@@ -169,6 +169,11 @@ pub fn listen(messages: &Sender<Msg>) -> io::Result<()> {
 const FAILURES: u32 = 10;
 
 fn read_events(messages: &Sender<Msg>) {
+    // The first look installs the handler for changes of size. One that came before it was not seen.
+    let _ = event::poll(Duration::ZERO);
+    if let Ok(size) = Terminal::size() {
+        let _ = messages.send(Msg::Resized(size));
+    }
     let mut failures = 0;
     let mut held: Option<Event> = None;
     loop {

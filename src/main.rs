@@ -8,14 +8,14 @@ use dateline::io::load::Input;
 use dateline::run::{Session, run};
 
 fn main() -> ExitCode {
-    let reading = match cli::run(cli::arguments()) {
+    let reading = match cli::run(std::env::args_os()) {
         Asked::Read(reading) => *reading,
         Asked::Done(code) => return code,
     };
     match run(session(reading)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            cli::complain(&error.to_string());
+            cli::complain(&format!("dateline: {error}"));
             ExitCode::from(2)
         }
     }

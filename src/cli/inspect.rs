@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
-use super::{Failure, InspectArguments, InspectFormat, Outcome, Output, complain, inputs};
+use super::arguments::{InspectArguments, InspectFormat};
+use super::options::inputs;
+use super::output::Output;
+use super::{Failure, Outcome, edition};
 use crate::article::Warning;
-use crate::io::load;
 use crate::store::File;
 use crate::text::visible;
-use crate::theme::{Role, Theme};
+use crate::theme::Theme;
 
 #[derive(Serialize)]
 struct JsonFile<'a> {
@@ -22,13 +24,12 @@ struct JsonFile<'a> {
     warnings: &'a [Warning],
 }
 
-pub(super) fn run(arguments: InspectArguments) -> Result<Outcome, Failure> {
-    let (snapshot, troubles) = load::read_all(&inputs(&arguments.sources));
-    troubles.iter().for_each(|line| complain(line));
-    let mut out = Output::new(Theme::plain(), false);
+pub(super) fn run(arguments: &InspectArguments) -> Result<Outcome, Failure> {
+    let (snapshot, trouble) = edition::read(&inputs(&arguments.sources), true);
+    let mut out = Output::new(Theme::plain());
     for file in snapshot.files() {
         let encoding = file.encoding.to_ascii_lowercase();
-        match arguments.format {
+        match arguments.format.unwrap_or_default() {
             InspectFormat::Json => out.object(&JsonFile {
                 path: &file.name,
                 format: file.format,
@@ -46,7 +47,7 @@ pub(super) fn run(arguments: InspectArguments) -> Result<Outcome, Failure> {
     out.finish()?;
     Ok(Outcome {
         found: snapshot.files().iter().any(|file| file.items > 0),
-        trouble: !troubles.is_empty(),
+        trouble,
     })
 }
 
@@ -63,7 +64,7 @@ fn text(file: &File, encoding: &str, out: &mut Output) -> Result<(), Failure> {
     if !file.warnings.is_empty() {
         facts.push(count(file.warnings.len(), "warning"));
     }
-    out.put(&format!("{name}: {}\n", facts.join(", ")), Role::Text)?;
+    out.plain(&format!("{name}: {}\n", facts.join(", ")))?;
     for (what, value) in [
         ("title", &file.page.title),
         ("site", &file.page.site),

@@ -1,62 +1,39 @@
 //! `dateline list`: headlines, one a line.
 
-use super::output::JsonItem;
-use super::{Edition, Failure, ListArguments, ListFormat, Outcome, Output};
+use std::io;
+
+use super::arguments::{ListArguments, ListFormat};
+use super::edition::Edition;
+use super::item::JsonItem;
+use super::output::Output;
+use super::{Failure, Outcome};
+use crate::article::{Headline, Mark};
+use crate::text::{cut, width};
 use crate::theme::Role;
 
-pub(super) fn run(arguments: ListArguments) -> Result<Outcome, Failure> {
+/// Columns of a date, with the space behind it.
+const DATE: usize = 12;
+
+/// Columns of a source at the most, where sources have a column of their own.
+const SOURCE: usize = 24;
+
+/// Columns of a line from which on sources have one.
+const WIDE: usize = 72;
+
+pub(super) fn run(arguments: &ListArguments) -> Result<Outcome, Failure> {
     let shared = &arguments.shared;
     let config = shared.config()?;
     let edition = Edition::read(shared);
-    let rows = edition.rows(
-        arguments.id.as_deref(),
-        shared.filter.as_deref(),
-        arguments.limit,
-    )?;
-    let mut out = Output::new(shared.theme(&config), shared.is_coloured());
+    let rows = edition.rows(shared, |_| true)?;
+    let mut out = Output::new(shared.print_theme(&config));
+    let columns = shared.columns().map(usize::from);
     for (row, score) in &rows {
-        let headline = edition.snapshot.headline(*row);
-        match arguments.format {
-            ListFormat::Json => out.object(&JsonItem::new(
-                &headline,
-                edition.mark(*row),
-                &edition.snapshot,
-                *score,
-            ))?,
-            ListFormat::Tsv => {
-                let date = headline
-                    .published
-                    .map(|date| date.to_string())
-                    .unwrap_or_default();
-                // No field holds a tab: every text has passed the gate where tabs become spaces.
-                let fields = [
-                    &headline.id.to_string(),
-                    &date,
-                    headline.source.unwrap_or_default(),
-                    headline.title,
-                    headline.url.unwrap_or_default(),
-                ];
-                out.plain(&fields.join("\t"))?;
-                out.plain("\n")?;
-            }
+        match arguments.format.unwrap_or_default() {
+            ListFormat::Json => out.object(&JsonItem::new(&edition, *row, *score))?,
+            ListFormat::Tsv => fields(&edition.snapshot.headline(*row), &mut out)?,
             ListFormat::Text => {
-                let date = headline
-                    .published
-                    .and_then(|date| date.day())
-                    .map_or_else(|| "no date".into(), |day| day.to_string());
-                out.put(&format!("{date:<10}"), Role::Date)?;
-                out.plain("  ")?;
-                let role = if edition.mark(*row).read {
-                    Role::Read
-                } else {
-                    Role::Unread
-                };
-                out.put(headline.title, role)?;
-                if let Some(source) = headline.source {
-                    out.plain(" · ")?;
-                    out.put(source, Role::Source)?;
-                }
-                out.plain("\n")?;
+                let headline = edition.snapshot.headline(*row);
+                line(&headline, edition.mark(*row), columns, &mut out)?;
             }
         }
     }
@@ -65,4 +42,72 @@ pub(super) fn run(arguments: ListArguments) -> Result<Outcome, Failure> {
         found: !rows.is_empty(),
         ..edition.outcome
     })
+}
+
+/// No field holds a tab: every text has passed the gate where tabs become spaces.
+fn fields(headline: &Headline<'_>, out: &mut Output) -> io::Result<()> {
+    let date = headline.published.map(|date| date.to_string());
+    let fields = [
+        &headline.id.to_string(),
+        date.as_deref().unwrap_or_default(),
+        headline.source.unwrap_or_default(),
+        headline.title,
+        headline.url.unwrap_or_default(),
+    ];
+    out.plain(&fields.join("\t"))?;
+    out.plain("\n")
+}
+
+/// Date, title, source: whole, or within so many columns.
+fn line(
+    headline: &Headline<'_>,
+    mark: Mark,
+    columns: Option<usize>,
+    out: &mut Output,
+) -> io::Result<()> {
+    let columns = columns.unwrap_or(usize::MAX);
+    let date = headline
+        .published
+        .map_or_else(|| "no date".into(), |date| date.to_string());
+    let date = date.get(..10).unwrap_or(&date);
+    out.put(
+        &format!("{:<10}", &date[..date.len().min(columns)]),
+        Role::Date,
+    )?;
+    let role = if mark.read { Role::Read } else { Role::Unread };
+    let source = headline.source.unwrap_or_default();
+    let room = columns.saturating_sub(DATE);
+    if room > 0 {
+        out.plain("  ")?;
+    }
+    if (WIDE..usize::MAX).contains(&columns) {
+        let for_source = SOURCE.min(columns / 4);
+        let for_title = room - for_source - 2;
+        let taken = put_cut(headline.title, for_title, role, out)?;
+        if !source.is_empty() {
+            out.plain(&" ".repeat(for_title - taken + 2))?;
+            put_cut(source, for_source, Role::Source, out)?;
+        }
+    } else {
+        let taken = put_cut(headline.title, room, role, out)?;
+        let left = (room - taken).saturating_sub(3);
+        if !source.is_empty() && left > 0 {
+            out.plain(" · ")?;
+            put_cut(source, left, Role::Source, out)?;
+        }
+    }
+    out.plain("\n")
+}
+
+/// As much of a text as fits the columns; returns how many it took.
+fn put_cut(text: &str, columns: usize, role: Role, out: &mut Output) -> io::Result<usize> {
+    if columns > text.len() {
+        out.put(text, role)?;
+        return Ok(width(text));
+    }
+    let (end, is_cut) = cut(text, columns);
+    let ellipsis = if is_cut { "…" } else { "" };
+    let shown = format!("{}{ellipsis}", &text[..end]);
+    out.put(&shown, role)?;
+    Ok(width(&shown))
 }

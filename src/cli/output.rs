@@ -3,9 +3,10 @@
 use std::io::{self, BufWriter, StdoutLock, Write};
 
 use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::Formatter;
 
-use crate::article::{Headline, Mark};
-use crate::store::Snapshot;
+use crate::text::is_clean;
 use crate::theme::{Color, Role, Style, Theme};
 
 /// The standard output.
@@ -15,8 +16,8 @@ pub(super) struct Output {
 }
 
 impl Output {
-    pub fn new(theme: Theme, is_coloured: bool) -> Output {
-        let theme = if is_coloured { theme } else { Theme::plain() };
+    /// An output that looks so.
+    pub fn new(theme: Theme) -> Output {
         Output {
             out: BufWriter::with_capacity(256 * 1024, io::stdout().lock()),
             theme,
@@ -39,7 +40,7 @@ impl Output {
 
     /// An object on a line of its own.
     pub fn object(&mut self, object: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, object)?;
+        object.serialize(&mut Serializer::with_formatter(&mut self.out, Escaped))?;
         self.out.write_all(b"\n")
     }
 
@@ -75,64 +76,69 @@ fn parameters(style: Style) -> String {
     parts.join(";")
 }
 
-/// An item as `list` and `show` print it. The names and their order are a contract.
-#[derive(Serialize)]
-pub(super) struct JsonItem<'a> {
-    id: String,
-    title: &'a str,
-    source: Option<&'a str>,
-    author: Option<&'a str>,
-    published: Option<String>,
-    url: Option<&'a str>,
-    feed: Option<&'a str>,
-    lang: Option<&'a str>,
-    words: u32,
-    has_body: bool,
-    read: bool,
-    starred: bool,
-    queued: bool,
-    tags: [&'a str; 0],
-    story: Option<()>,
-    origins: Vec<JsonOrigin<'a>>,
-    score: Option<i32>,
-}
+/// JSON on one line, in which whatever could act on a terminal is an escape. Only the names of files hold such
+/// characters, and they are not to be changed: who reads the JSON opens them.
+struct Escaped;
 
-#[derive(Serialize)]
-struct JsonOrigin<'a> {
-    path: &'a str,
-    line: u32,
-}
-
-impl<'a> JsonItem<'a> {
-    pub fn new(
-        headline: &Headline<'a>,
-        mark: Mark,
-        snapshot: &'a Snapshot,
-        score: Option<i32>,
-    ) -> JsonItem<'a> {
-        let origins = snapshot.origins(headline.row);
-        let origins = origins.iter().map(|origin| JsonOrigin {
-            path: &snapshot.file(origin.file).name,
-            line: origin.line,
-        });
-        JsonItem {
-            id: headline.id.to_string(),
-            title: headline.title,
-            source: headline.source,
-            author: headline.author,
-            published: headline.published.map(|date| date.to_string()),
-            url: headline.url,
-            feed: None,
-            lang: headline.lang,
-            words: headline.body.map_or(0, |(_, body)| body.words),
-            has_body: headline.body.is_some(),
-            read: mark.read,
-            starred: mark.starred,
-            queued: mark.queued,
-            tags: [],
-            story: None,
-            origins: origins.collect(),
-            score,
+impl Formatter for Escaped {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        if is_clean(fragment) {
+            return out.write_all(fragment.as_bytes());
         }
+        for c in fragment.chars() {
+            let (mut bytes, mut units) = ([0; 4], [0; 2]);
+            let text = c.encode_utf8(&mut bytes);
+            if is_clean(text) {
+                out.write_all(text.as_bytes())?;
+                continue;
+            }
+            for unit in c.encode_utf16(&mut units) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theme::Depth;
+
+    #[test]
+    fn json_hides_nothing_from_its_reader_and_does_nothing_to_a_terminal() {
+        let name = "a\u{9b}2J\u{202e}é\u{7f}\x1b\n\u{e0001}.txt";
+        let mut out = Vec::new();
+        name.serialize(&mut Serializer::with_formatter(&mut out, Escaped))
+            .unwrap();
+        let json = String::from_utf8(out).unwrap();
+        assert!(is_clean(&json), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), name);
+    }
+
+    #[test]
+    fn a_style_is_written_as_a_terminal_takes_it() {
+        let style = Style {
+            bold: true,
+            fg: Some(Color::Rgb(1, 2, 3)),
+            bg: Some(Color::Indexed(240)),
+            ..Style::default()
+        };
+        assert_eq!(parameters(style), "1;38;2;1;2;3;48;5;240");
+        let of = |fg, bg| {
+            parameters(Style {
+                fg: Some(fg),
+                bg: Some(bg),
+                ..Style::default()
+            })
+        };
+        assert_eq!(of(Color::Ansi(1), Color::Ansi(0)), "31;40");
+        assert_eq!(of(Color::Ansi(9), Color::Ansi(15)), "91;107");
+        let theme = Theme::named("dark", Depth::None);
+        assert!(!parameters(theme.style(Role::Title)).contains("38"));
     }
 }

@@ -2,13 +2,15 @@
 
 use serde::Serialize;
 
-use super::output::JsonItem;
-use super::{Edition, Failure, Outcome, Output, ShowArguments, ShowFormat, complain};
+use super::arguments::{ShowArguments, ShowFormat};
+use super::edition::Edition;
+use super::item::JsonItem;
+use super::output::Output;
+use super::{Failure, Outcome, complain};
 use crate::article::Headline;
 use crate::document::layout::{Measure, layout};
 use crate::document::{BlockKind, Document, DocumentBuilder, dump};
 use crate::io::load::{self, Unreadable};
-use crate::io::terminal::Terminal;
 use crate::theme::Role;
 
 #[derive(Serialize)]
@@ -23,34 +25,25 @@ struct JsonArticle<'a> {
 #[derive(Serialize)]
 struct JsonLink<'a> {
     url: &'a str,
-    text: String,
+    text: &'a str,
 }
 
-pub(super) fn run(arguments: ShowArguments) -> Result<Outcome, Failure> {
+pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
     let shared = &arguments.shared;
     let config = shared.config()?;
     let mut edition = Edition::read(shared);
-    let is_chosen = arguments.id.is_some() || shared.filter.is_some();
-    let limit = arguments.limit.filter(|_| is_chosen);
-    let mut rows = edition.rows(arguments.id.as_deref(), shared.filter.as_deref(), limit)?;
-    if !is_chosen {
-        rows.retain(|(row, _)| edition.snapshot.headline(*row).body.is_some());
-        rows.truncate(arguments.limit.unwrap_or(usize::MAX));
+    let has_body = |row| edition.snapshot.headline(row).body.is_some();
+    let rows = edition.rows(shared, has_body)?;
+    if rows.is_empty() && !edition.snapshot.is_empty() && shared.filter.is_none() {
+        let count = edition.snapshot.len();
+        complain(&format!(
+            "dateline: none of {count} headlines came with a text: `dateline list` has them"
+        ));
     }
-    let width = arguments.width.unwrap_or_else(|| {
-        let terminal = if shared.is_on_terminal() {
-            Terminal::size().ok().map(|size| size.width)
-        } else {
-            None
-        };
-        terminal
-            .unwrap_or(config.measure)
-            .min(config.measure)
-            .max(1)
-    });
-    let mut out = Output::new(shared.theme(&config), shared.is_coloured());
+    let width = shared.columns().unwrap_or(config.measure);
+    let width = shared.width.unwrap_or(width.min(config.measure));
+    let mut out = Output::new(shared.print_theme(&config));
     for (nth, (row, score)) in rows.iter().enumerate() {
-        let headline = edition.snapshot.headline(*row);
         let document = match load::document(&edition.snapshot, *row) {
             Ok(document) => document,
             Err(Unreadable::NoBody) => Document::default(),
@@ -60,9 +53,10 @@ pub(super) fn run(arguments: ShowArguments) -> Result<Outcome, Failure> {
                 continue;
             }
         };
-        match arguments.format {
+        let headline = edition.snapshot.headline(*row);
+        match arguments.format.unwrap_or_default() {
             ShowFormat::Json => out.object(&JsonArticle {
-                item: JsonItem::new(&headline, edition.mark(*row), &edition.snapshot, *score),
+                item: JsonItem::new(&edition, *row, *score),
                 text: dump::plain_text(&document),
                 markdown: dump::markdown(&document),
                 links: links(&document),
@@ -124,14 +118,11 @@ fn lay_out(document: &Document, width: u16, out: &mut Output) -> Result<(), Fail
 }
 
 fn links(document: &Document) -> Vec<JsonLink<'_>> {
-    let linked = document
-        .spans()
-        .iter()
-        .filter_map(|span| span.link.map(|link| (span, link)));
-    linked
-        .map(|(span, link)| JsonLink {
+    let linked = document.spans().iter().filter_map(|span| {
+        span.link.map(|link| JsonLink {
             url: &document.links()[link],
-            text: document.text()[span.range.clone()].to_owned(),
+            text: &document.text()[span.range.clone()],
         })
-        .collect()
+    });
+    linked.collect()
 }

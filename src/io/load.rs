@@ -230,7 +230,7 @@ enum Trouble {
 }
 
 /// A system's message without the number that Rust puts behind it.
-fn plain(error: &io::Error) -> String {
+pub fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut characters = text.chars();
@@ -569,15 +569,4 @@ pub fn source(snapshot: &Snapshot, row: RowId) -> Result<Vec<(u32, String)>, Unr
         }
         Ok(found)
     })
-}
-
-/// Reads inputs to their end: for those who want everything at once. The second part is one line for each trouble.
-pub fn read_all(inputs: &[Input]) -> (Snapshot, Vec<String>) {
-    let (mut snapshot, mut troubles) = (Snapshot::default(), Vec::new());
-    Loader::default().load(inputs, &|| false, &mut |report| match report {
-        Report::Items(store, true) => snapshot = store.snapshot(),
-        Report::Items(_, false) | Report::PassedOver(_) => {}
-        Report::Trouble(line) => troubles.push(line),
-    });
-    (snapshot, troubles)
 }

@@ -1,0 +1,131 @@
+//! What a command works on: everything that was read, with what the library knows of it, and the rows that are asked
+//! for.
+
+use super::arguments::Shared;
+use super::options::inputs;
+use super::{Failure, Outcome, complain};
+use crate::article::{Mark, RowId};
+use crate::filter::{Engine, Query, Want};
+use crate::io::db::{self, KnownMarks};
+use crate::io::load::{Input, Loader, Report};
+use crate::store::Snapshot;
+
+/// Reads inputs to their end and says what went wrong. The second part is true when something did. Files of folders
+/// that hold no articles are named when `thoroughly`; they are no trouble.
+pub(super) fn read(inputs: &[Input], thoroughly: bool) -> (Snapshot, bool) {
+    let (mut snapshot, mut trouble) = (Snapshot::default(), false);
+    Loader::default().load(inputs, &|| false, &mut |report| match report {
+        Report::Items(store, true) => snapshot = store.snapshot(),
+        Report::Items(_, false) => {}
+        Report::PassedOver(line) if thoroughly => complain(&line),
+        Report::PassedOver(_) => {}
+        Report::Trouble(line) => {
+            complain(&line);
+            trouble = true;
+        }
+    });
+    (snapshot, trouble)
+}
+
+/// Everything that was read, and what is known of it.
+pub(super) struct Edition {
+    pub snapshot: Snapshot,
+    pub outcome: Outcome,
+    marks: KnownMarks,
+}
+
+impl Edition {
+    /// Reads the inputs and the library, and says what went wrong. Of the warnings about a file the first is said.
+    pub fn read(shared: &Shared) -> Edition {
+        let (snapshot, mut trouble) = read(&inputs(&shared.sources), false);
+        for file in snapshot.files() {
+            let Some(first) = file.warnings.first() else {
+                continue;
+            };
+            let more = match file.warnings.len() {
+                1 => String::new(),
+                count => format!(" ({count} warnings: `dateline inspect` has them all)"),
+            };
+            complain(&format!(
+                "{}:{}: {}{more}",
+                file.name, first.line, first.message
+            ));
+        }
+        let marks = shared.library().and_then(|path| {
+            let marks = db::read_marks(&path);
+            if let Err(error) = &marks {
+                let name = path.to_string_lossy();
+                complain(&format!("{name}: the library cannot be read: {error}"));
+                trouble = true;
+            }
+            marks.ok()
+        });
+        Edition {
+            snapshot,
+            outcome: Outcome {
+                found: false,
+                trouble,
+            },
+            marks: marks.unwrap_or_default(),
+        }
+    }
+
+    /// What the library knows of a row.
+    pub fn mark(&self, row: RowId) -> Mark {
+        if self.marks.is_empty() {
+            Mark::default()
+        } else {
+            db::mark_of(&self.marks, &self.snapshot.ids(row))
+        }
+    }
+
+    /// The rows that are asked for, in order, each with its score where a filter ranked them. Where none is asked for
+    /// by name or by a filter, those for which `otherwise` holds.
+    pub fn rows(
+        &self,
+        shared: &Shared,
+        otherwise: impl Fn(RowId) -> bool,
+    ) -> Result<Vec<(RowId, Option<i32>)>, Failure> {
+        let limit = shared.limit.unwrap_or(usize::MAX);
+        if let Some(id) = &shared.id {
+            let row = self.by_id(id)?;
+            return Ok([(row, None)].into_iter().take(limit).collect());
+        }
+        let Some(text) = &shared.filter else {
+            let rows = self.snapshot.order().iter().copied();
+            let rows = rows.filter(|row| otherwise(*row)).take(limit);
+            return Ok(rows.map(|row| (row, None)).collect());
+        };
+        let want = shared.limit.map_or(Want::All, Want::Top);
+        let matches = Engine::default()
+            .run(&Query::parse(text), &self.snapshot, want, &|| false)
+            .unwrap_or_default();
+        let scores = matches.scores.iter().copied().map(Some);
+        let scores = scores.chain(std::iter::repeat(None));
+        Ok(matches
+            .rows
+            .iter()
+            .copied()
+            .zip(scores)
+            .take(limit)
+            .collect())
+    }
+
+    /// The one row whose id begins so.
+    fn by_id(&self, prefix: &str) -> Result<RowId, Failure> {
+        match self.snapshot.find_id(&prefix.to_ascii_lowercase())[..] {
+            [row] => Ok(row),
+            [] => Err(Failure::NotFound(format!(
+                "dateline: no article has the id {prefix}"
+            ))),
+            [first, second, ..] => {
+                let id = |row| self.snapshot.headline(row).id;
+                Err(Failure::Said(format!(
+                    "dateline: more than one id begins with {prefix}: {}, {} …",
+                    id(first),
+                    id(second)
+                )))
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Options as they are meant: what was typed, with the environment, the file of settings and the terminal.
+
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use super::arguments::{Shared, When};
+use crate::config::Config;
+use crate::io::load::{self, Input};
+use crate::io::paths;
+use crate::io::terminal::Terminal;
+use crate::text::visible;
+use crate::theme::{Depth, THEMES, Theme};
+
+/// What is read: what was named; else what is piped in; else the built-in edition.
+pub(super) fn inputs(sources: &[std::ffi::OsString]) -> Vec<Input> {
+    if !sources.is_empty() {
+        return sources.iter().map(|source| Input::named(source)).collect();
+    }
+    vec![if is_piped() {
+        Input::Stdin
+    } else {
+        Input::Sample
+    }]
+}
+
+/// True when something is piped into us, or a file is: not a terminal, not `/dev/null`.
+fn is_piped() -> bool {
+    if io::stdin().is_terminal() {
+        return false;
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        std::fs::metadata("/dev/stdin").is_ok_and(|facts| !facts.file_type().is_char_device())
+    }
+    #[cfg(not(unix))]
+    true
+}
+
+/// The settings of a file; those of the usual one where none is named, and the defaults where there is none.
+pub(super) fn config(named: Option<&Path>) -> Result<Config, Failure> {
+    let Some(path) = named.map(PathBuf::from).or_else(paths::config) else {
+        return Ok(Config::default());
+    };
+    let name = path.to_string_lossy();
+    match std::fs::read(&path) {
+        Ok(bytes) => {
+            let text = String::from_utf8(bytes).map_err(|error| {
+                let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
+                Failure::Said(format!("{name}:{line}: the settings are not UTF-8"))
+            })?;
+            let themes: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
+            Config::parse(&text, &themes).map_err(|fault| Failure::Said(format!("{name}:{fault}")))
+        }
+        // Only a file that was asked for has to be there.
+        Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
+            Ok(Config::default())
+        }
+        Err(error) => Err(Failure::Said(format!("{name}: {}", load::plain(&error)))),
+    }
+}
+
+/// Where the file of settings is looked for, as it may be shown.
+pub(super) fn config_path(named: Option<&Path>) -> Result<String, Failure> {
+    let path = named.map(PathBuf::from).or_else(paths::config);
+    let path = path.ok_or_else(|| {
+        Failure::Said("dateline: there is no home folder to look for settings in".into())
+    })?;
+    Ok(visible(&path.to_string_lossy()).into_owned())
+}
+
+impl Shared {
+    /// Where marks are kept; nowhere without it.
+    pub fn library(&self) -> Option<PathBuf> {
+        if self.no_state {
+            return None;
+        }
+        self.library.clone().or_else(paths::library)
+    }
+
+    /// The settings.
+    pub fn config(&self) -> Result<Config, Failure> {
+        config(self.config.as_deref())
+    }
+
+    /// The columns that there are: those that were asked for, or the terminal's.
+    pub fn columns(&self) -> Option<u16> {
+        let of_terminal = || {
+            let size = io::stdout().is_terminal().then(Terminal::size);
+            size.and_then(Result::ok).map(|size| size.width.max(1))
+        };
+        self.width.or_else(of_terminal)
+    }
+
+    /// How what is printed looks, and the reader.
+    pub fn theme(&self, config: &Config) -> Theme {
+        let env = |name| std::env::var(name).ok();
+        let asked = self.color.unwrap_or(When::Auto);
+        let no_color = env("NO_COLOR").filter(|_| asked != When::Always);
+        let depth = Depth::from_env(
+            no_color.as_deref(),
+            env("COLORTERM").as_deref(),
+            env("TERM").as_deref(),
+        );
+        let depth = match asked {
+            When::Auto => depth,
+            When::Always => depth.max(Depth::Ansi16),
+            When::Never => Depth::None,
+        };
+        let name = match config.theme.as_str() {
+            "auto" => suited(env("COLORFGBG").as_deref()),
+            name => name,
+        };
+        Theme::named(name, depth)
+    }
+
+    /// The same for what is printed: without any style where it is not for a terminal's eyes.
+    pub fn print_theme(&self, config: &Config) -> Theme {
+        let is_styled = match self.color.unwrap_or(When::Auto) {
+            When::Auto => io::stdout().is_terminal(),
+            When::Always => true,
+            When::Never => false,
+        };
+        if is_styled {
+            self.theme(config)
+        } else {
+            Theme::plain()
+        }
+    }
+}
+
+/// The theme that suits a terminal, by what some of them say of their colours: `COLORFGBG` is `foreground;background`,
+/// each a number of the sixteen, of which 7 and 15 are light.
+fn suited(colorfgbg: Option<&str>) -> &'static str {
+    let background = colorfgbg.and_then(|pair| pair.rsplit(';').next());
+    match background {
+        Some("7" | "15") => "light",
+        _ => "dark",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_light_background_gets_the_light_theme() {
+        assert_eq!(suited(Some("0;15")), "light");
+        assert_eq!(suited(Some("0;default;7")), "light");
+        assert_eq!(suited(Some("15;0")), "dark");
+        assert_eq!(suited(None), "dark");
+    }
+}

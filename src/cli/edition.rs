@@ -89,7 +89,7 @@ impl Edition {
         let limit = shared.limit.unwrap_or(usize::MAX);
         if let Some(id) = &shared.id {
             let row = self.by_id(id)?;
-            return Ok([(row, None)].into_iter().take(limit).collect());
+            return Ok(row.map(|row| (row, None)).into_iter().take(limit).collect());
         }
         let Some(text) = &shared.filter else {
             let rows = self.snapshot.order().iter().copied();
@@ -111,13 +111,14 @@ impl Edition {
             .collect())
     }
 
-    /// The one row whose id begins so.
-    fn by_id(&self, prefix: &str) -> Result<RowId, Failure> {
+    /// The one row whose id begins so; that there is none is said.
+    fn by_id(&self, prefix: &str) -> Result<Option<RowId>, Failure> {
         match self.snapshot.find_id(&prefix.to_ascii_lowercase())[..] {
-            [row] => Ok(row),
-            [] => Err(Failure::NotFound(format!(
-                "dateline: no article has the id {prefix}"
-            ))),
+            [row] => Ok(Some(row)),
+            [] => {
+                complain(&format!("dateline: no article has the id {prefix}"));
+                Ok(None)
+            }
             [first, second, ..] => {
                 let id = |row| self.snapshot.headline(row).id;
                 Err(Failure::Said(format!(

@@ -69,11 +69,10 @@ fn line(
     let date = headline
         .published
         .map_or_else(|| "no date".into(), |date| date.to_string());
-    let date = date.get(..10).unwrap_or(&date);
-    out.put(
-        &format!("{:<10}", &date[..date.len().min(columns)]),
-        Role::Date,
-    )?;
+    // A date with its time is as wide as one without here: the day.
+    let for_date = columns.min(10);
+    let date = date.get(..for_date).unwrap_or(&date);
+    out.put(&format!("{date:<for_date$}"), Role::Date)?;
     let role = if mark.read { Role::Read } else { Role::Unread };
     let source = headline.source.unwrap_or_default();
     let room = columns.saturating_sub(DATE);

@@ -58,9 +58,6 @@ enum Failure {
     BrokenPipe,
     #[error("dateline: the output cannot be written: {}", load::plain(.0))]
     Output(io::Error),
-    /// There is nothing of what was asked for.
-    #[error("{0}")]
-    NotFound(String),
     #[error("{0}")]
     Said(String),
 }
@@ -107,11 +104,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> Asked {
         Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
         Err(failure) => {
             complain(&failure.to_string());
-            ExitCode::from(if matches!(failure, Failure::NotFound(_)) {
-                1
-            } else {
-                2
-            })
+            ExitCode::from(2)
         }
     })
 }

@@ -34,7 +34,8 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
     let mut edition = Edition::read(shared);
     let has_body = |row| edition.snapshot.headline(row).body.is_some();
     let rows = edition.rows(shared, has_body)?;
-    if rows.is_empty() && !edition.snapshot.is_empty() && shared.filter.is_none() {
+    let asks_for_all = shared.filter.is_none() && shared.id.is_none() && shared.limit.is_none();
+    if rows.is_empty() && asks_for_all && !edition.snapshot.is_empty() {
         let count = edition.snapshot.len();
         complain(&format!(
             "dateline: none of {count} headlines came with a text: `dateline list` has them"

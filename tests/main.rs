@@ -8,6 +8,7 @@
 )]
 
 mod architecture;
+mod cli;
 mod library;
 mod support;
 mod terminal;

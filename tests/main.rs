@@ -11,4 +11,5 @@ mod architecture;
 mod cli;
 mod library;
 mod support;
+mod tables;
 mod terminal;

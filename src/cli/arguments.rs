@@ -139,7 +139,7 @@ pub(super) struct ConfigArguments {
     /// Print the default settings, print where the file of settings is looked for, or check that file.
     #[arg(value_enum)]
     pub what: ConfigWhat,
-    /// The file of settings.
+    /// The file of settings [default: see `dateline config path`].
     #[arg(long, value_name = "PATH")]
     pub config: Option<PathBuf>,
 }

@@ -1,0 +1,231 @@
+//! The manual and the guide are in step with the code: keys, options, formats, settings, the filter's examples, JSON.
+//! Where a table of the manual is not as it should be, the test prints what belongs there, or writes it.
+
+use std::fmt::Write;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+use clap::CommandFactory;
+use dateline::app::action::{ACTIONS, Context};
+use dateline::app::keymap::{self, Keymap};
+use dateline::cli::Arguments;
+use dateline::filter::{Engine, Query, Want};
+use dateline::format::FORMATS;
+use dateline::io::load::{Input, Loader, Report, SAMPLE};
+
+static MANUAL: Mutex<()> = Mutex::new(());
+
+fn manual_path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
+}
+
+fn manual() -> String {
+    fs::read_to_string(manual_path()).unwrap()
+}
+
+/// Where in the manual stands what lies between `<!-- name -->` and `<!-- end -->`.
+#[track_caller]
+fn section(manual: &str, name: &str) -> Range<usize> {
+    let mark = format!("<!-- {name} -->\n");
+    let start = manual.find(&mark).expect("the section") + mark.len();
+    let end = manual[start..].find("<!-- end -->").expect("its end");
+    start..start + end
+}
+
+/// Holds a section against what belongs there; with `DATELINE_BLESS` set, puts that there.
+#[track_caller]
+fn assert_section(name: &str, wanted: &str) {
+    let _one_at_a_time = MANUAL.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut manual = manual();
+    let range = section(&manual, name);
+    if std::env::var_os("DATELINE_BLESS").is_some() {
+        manual.replace_range(range, wanted);
+        fs::write(manual_path(), manual).unwrap();
+        return;
+    }
+    assert!(
+        &manual[range] == wanted,
+        "README.md, `{name}` should be (DATELINE_BLESS=1 cargo test writes it):\n{wanted}"
+    );
+}
+
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+#[test]
+fn the_manual_has_every_key() {
+    let keymap = Keymap::load(keymap::DEFAULT).unwrap();
+    let bindings = keymap.bindings();
+    let mut wanted = String::new();
+    for (context, title) in [
+        (Context::Global, "Everywhere"),
+        (Context::List, "In the list"),
+        (Context::Article, "In the article"),
+        (Context::Overlay, "In a window (help, log, source)"),
+        (Context::Prompt, "While a filter or a search is typed"),
+    ] {
+        if context != Context::Global {
+            wanted.push('\n');
+        }
+        writeln!(wanted, "{title}:\n\n| key | what it does |\n|---|---|").unwrap();
+        for (action, _, help) in ACTIONS {
+            let mut keys: Vec<&str> = bindings
+                .iter()
+                .filter(|(at, _, bound)| *at == context && bound == action)
+                .map(|(_, keys, _)| keys.as_str())
+                .collect();
+            keys.sort_by_key(|keys| (keys.chars().count(), *keys));
+            if !keys.is_empty() {
+                let keys: Vec<String> = keys
+                    .iter()
+                    .map(|keys| format!("`{}`", cell(keys)))
+                    .collect();
+                writeln!(wanted, "| {} | {help} |", keys.join(" ")).unwrap();
+            }
+        }
+    }
+    assert_section("keys", &wanted);
+}
+
+#[test]
+fn the_guide_names_keys_that_there_are() {
+    let (_, guide) = SAMPLE.iter().find(|(name, _)| *name == "guide.md").unwrap();
+    let guide = std::str::from_utf8(guide).unwrap();
+    let prose: String = guide.split("```").step_by(2).collect();
+    let named: Vec<&str> = prose.split('`').skip(1).step_by(2).collect();
+    assert!(named.len() > 30, "the keys of the guide were not found");
+    let keymap = Keymap::load(keymap::DEFAULT).unwrap();
+    let bindings = keymap.bindings();
+    for name in named {
+        assert!(
+            bindings.iter().any(|(_, keys, _)| keys == name),
+            "the guide names `{name}`, which is no key"
+        );
+    }
+}
+
+#[test]
+fn the_manual_has_every_option() {
+    let program = Arguments::command();
+    let mut rows: Vec<(String, String, Vec<String>)> = Vec::new();
+    for command in program.get_subcommands() {
+        for option in command
+            .get_arguments()
+            .filter(|option| !option.is_positional())
+        {
+            if option.get_id() == "help" {
+                continue;
+            }
+            let mut name = format!("--{}", option.get_long().unwrap());
+            if let Some(short) = option.get_short() {
+                name = format!("-{short}, {name}");
+            }
+            if let Some(values) = option
+                .get_value_names()
+                .filter(|_| option.get_action().takes_values())
+            {
+                write!(name, " {}", values[0]).unwrap();
+            }
+            let help = option.get_help().unwrap().to_string();
+            let own = command.get_name().to_owned();
+            match rows
+                .iter_mut()
+                .find(|(known, said, _)| *known == name && *said == help)
+            {
+                Some((_, _, commands)) => commands.push(own),
+                None => rows.push((name, help, vec![own])),
+            }
+        }
+    }
+    let mut wanted = "| option | what it does | of |\n|---|---|---|\n".to_owned();
+    for (name, help, commands) in rows {
+        writeln!(
+            wanted,
+            "| `{name}` | {} | {} |",
+            cell(&help),
+            commands.join(", ")
+        )
+        .unwrap();
+    }
+    assert_section("options", &wanted);
+    for command in program.get_subcommands() {
+        assert!(
+            manual().contains(&format!("\ndateline {} ", command.get_name())),
+            "README.md does not show `dateline {}`",
+            command.get_name()
+        );
+    }
+}
+
+#[test]
+fn the_manual_has_every_format() {
+    let mut wanted = "| format | endings of names |\n|---|---|\n".to_owned();
+    for format in FORMATS {
+        let endings: Vec<String> = format
+            .extensions
+            .iter()
+            .map(|extension| format!("`.{extension}` "))
+            .collect();
+        writeln!(wanted, "| `{}` | {}|", format.name, endings.concat()).unwrap();
+    }
+    assert_section("formats", &wanted);
+}
+
+#[test]
+fn the_manual_has_the_default_settings() {
+    assert_section(
+        "settings",
+        &format!("```toml\n{}```\n", dateline::config::DEFAULT),
+    );
+}
+
+#[test]
+fn the_filters_of_the_manual_find_something_in_the_sample_edition() {
+    let mut snapshot = None;
+    Loader::default().load(&[Input::Sample], &|| false, &mut |report| {
+        if let Report::Items(store, true) = report {
+            snapshot = Some(store.snapshot());
+        }
+    });
+    let snapshot = snapshot.unwrap();
+    let mut engine = Engine::default();
+    let mut queries = 0;
+    let manual = manual();
+    for row in manual[section(&manual, "filter")].lines().skip(2) {
+        let query = row.split('`').nth(1).unwrap().replace("\\|", "|");
+        let matches = engine
+            .run(&Query::parse(&query), &snapshot, Want::All, &|| false)
+            .unwrap();
+        assert!(matches.total > 0, "`{query}` finds nothing");
+        assert!(matches.total < snapshot.len(), "`{query}` finds everything");
+        queries += 1;
+    }
+    assert!(queries > 8);
+}
+
+#[test]
+fn the_json_of_the_manual_is_what_is_printed() {
+    let home = tempfile::TempDir::new().unwrap();
+    for (name, arguments) in [
+        (
+            "json",
+            &["list", "--id", "mem9g93ws9hz166z", "--format", "json"][..],
+        ),
+        ("inspect", &["inspect", "--format", "json"]),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_dateline"))
+            .args(arguments)
+            .env_clear()
+            .env("HOME", home.path())
+            .stdin(std::process::Stdio::null())
+            .output()
+            .unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap();
+        let line = printed.lines().last().unwrap();
+        assert_section(name, &format!("```json\n{line}\n```\n"));
+    }
+}

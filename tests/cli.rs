@@ -361,7 +361,11 @@ fn what_cannot_be_read_is_said() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let scratch = Scratch::new();
     scratch.file("locked.txt", PAGE);
-    fs::set_permissions(scratch.path("locked.txt"), fs::Permissions::from_mode(0o000)).unwrap();
+    fs::set_permissions(
+        scratch.path("locked.txt"),
+        fs::Permissions::from_mode(0o000),
+    )
+    .unwrap();
     // The superuser reads everything.
     if fs::File::open(scratch.path("locked.txt")).is_err() {
         let ran = scratch.run(&["list", "locked.txt", "page.txt"]);

@@ -18,6 +18,9 @@ const OPTIMAL_BYTES: usize = 64 * 1024;
 /// Bytes of a paragraph that are cut into fragments at once.
 const STRETCH: usize = 32 * 1024;
 
+/// Shown as a hyphen where a line is broken behind it, and nowhere else.
+const SOFT_HYPHEN: &str = "\u{ad}";
+
 /// How a document is to be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measure {
@@ -230,36 +233,34 @@ impl Setter<'_> {
 
     /// A line of code: broken only where it must be, and then anywhere.
     fn set_code(&mut self, number: u32, start: usize, end: usize, prefix: Prefix) {
-        let room = usize::from(self.width - prefix.columns());
-        let (mut from, mut taken) = (start, 0);
-        for (at, grapheme) in self.text[start..end].grapheme_indices(true) {
-            let columns = width(grapheme);
-            if taken + columns > room && start + at > from {
-                self.push(number, from, start + at, prefix, false);
-                (from, taken) = (start + at, 0);
-            }
-            taken += columns;
+        let line = &self.text[start..end];
+        if line.is_empty() {
+            self.push(number, start, end, prefix, false);
         }
-        self.push(number, from, end, prefix, false);
+        cut(
+            line,
+            usize::from(self.width - prefix.columns()),
+            |piece, _| {
+                self.push(
+                    number,
+                    start + piece.start,
+                    start + piece.end,
+                    prefix,
+                    false,
+                );
+            },
+        );
     }
 
     fn set_paragraph(&mut self, number: u32, range: Range<usize>, first: Prefix, rest: Prefix) {
+        let room = self.width - first.columns();
         let mut from = range.start;
         let mut prefix = first;
         while from < range.end {
             let end = self.stretch_end(from, range.end);
-            self.cut_into_chunks(from, end, self.width - first.columns());
-            let widths = [
-                f64::from(self.width - prefix.columns()),
-                f64::from(self.width - rest.columns()),
-            ];
+            self.cut_into_chunks(from, end, room);
             let chunks = std::mem::take(&mut self.chunks);
-            let lines = if range.len() <= OPTIMAL_BYTES {
-                wrap_optimal_fit(&chunks, &widths, &Penalties::new())
-                    .unwrap_or_else(|_| wrap_first_fit(&chunks, &widths))
-            } else {
-                wrap_first_fit(&chunks, &widths)
-            };
+            let lines = fit(&chunks, room, range.len() <= OPTIMAL_BYTES);
             let count = lines.len();
             let mut next = end;
             for (at, line) in lines.into_iter().enumerate() {
@@ -271,14 +272,8 @@ impl Setter<'_> {
                     next = head.start as usize;
                     break;
                 }
-                let hyphen = tail.hyphen && !tail.forced;
-                self.push(
-                    number,
-                    head.start as usize,
-                    tail.end as usize,
-                    prefix,
-                    hyphen,
-                );
+                let (start, end) = (head.start as usize, tail.end as usize);
+                self.push(number, start, end, prefix, tail.hyphen && !tail.forced);
                 prefix = rest;
             }
             self.chunks = chunks;
@@ -296,15 +291,13 @@ impl Setter<'_> {
         while !self.text.is_char_boundary(cut) {
             cut -= 1;
         }
-        match self.text[from..cut].rfind(' ') {
-            Some(space) => from + space + 1,
-            None => {
+        let stretch = &self.text[from..cut];
+        match stretch.rfind(' ') {
+            Some(space) if space > STRETCH / 2 => from + space + 1,
+            _ => {
                 // Not within a grapheme, unless one is longer than the whole stretch.
-                let last = self.text[from..cut]
-                    .grapheme_indices(true)
-                    .next_back()
-                    .map_or(0, |(at, _)| at);
-                if last > 0 { from + last } else { cut }
+                let last = stretch.grapheme_indices(true).next_back();
+                last.map_or(cut, |(at, _)| if at > 0 { from + at } else { cut })
             }
         }
     }
@@ -312,78 +305,123 @@ impl Setter<'_> {
     fn cut_into_chunks(&mut self, from: usize, end: usize, room: u16) {
         self.chunks.clear();
         let text = &self.text[from..end];
-        if text.is_ascii() && !text.contains('-') {
-            // Between words of plain prose a line breaks at spaces alone.
-            let mut start = 0;
-            while start < text.len() {
-                let stop = memchr::memchr(b' ', &text.as_bytes()[start..])
-                    .map_or(text.len(), |at| start + at);
-                let space = text.as_bytes()[stop..]
-                    .iter()
-                    .take_while(|b| **b == b' ')
-                    .count();
-                self.push_chunk(from + start, from + stop, from + stop + space, room);
-                start = stop + space;
+        let hyphens = memchr::memmem::find(text.as_bytes(), SOFT_HYPHEN.as_bytes()).is_some();
+        let mut start = 0;
+        for (at, kind) in linebreaks(text) {
+            if kind == BreakOpportunity::Mandatory && at < text.len() {
+                continue;
             }
-        } else {
-            let mut start = 0;
-            for (at, kind) in linebreaks(text) {
-                if kind == BreakOpportunity::Mandatory && at < text.len() {
-                    continue;
-                }
-                let word = text[start..at].trim_end_matches(' ');
-                self.push_chunk(from + start, from + start + word.len(), from + at, room);
-                start = at;
-            }
+            let word = text[start..at].trim_end_matches(' ').len();
+            self.push_chunk(from + start..from + start + word, from + at, room, hyphens);
+            start = at;
         }
         if let Some(last) = self.chunks.last_mut() {
             last.forced = true;
         }
     }
 
-    /// A word with the space behind it; a word wider than a line is cut between graphemes.
-    fn push_chunk(&mut self, start: usize, end: usize, space_end: usize, room: u16) {
-        let word = &self.text[start..end];
-        let hyphen = word.ends_with('\u{ad}');
-        let columns = shown_width(word);
-        let space = u16::try_from(space_end - end).unwrap_or(u16::MAX);
-        let chunk = |start: usize, end: usize, columns: usize| Chunk {
-            start: start as u32,
-            end: end as u32,
-            columns: columns as u16,
+    /// A word and the space behind it, which ends at `space_end`; a word wider than a line is cut between graphemes.
+    /// `hyphens` says that the text has soft hyphens.
+    fn push_chunk(&mut self, word: Range<usize>, space_end: usize, room: u16, hyphens: bool) {
+        let room = usize::from(room);
+        let text = &self.text[word.clone()];
+        let space = u16::try_from(space_end - word.end).unwrap_or(u16::MAX);
+        // Where there is but one column, the text needs it.
+        let hyphen = hyphens && space == 0 && room > 1 && text.ends_with(SOFT_HYPHEN);
+        let columns = if hyphens {
+            shown_width(text)
+        } else {
+            width(text)
+        };
+        let chunk = |piece: Range<usize>, columns: usize| Chunk {
+            start: piece.start as u32,
+            end: piece.end as u32,
+            columns: u16::try_from(columns).unwrap_or(u16::MAX),
             space: 0,
             hyphen: false,
             forced: false,
         };
-        if columns <= usize::from(room) {
-            self.chunks.push(Chunk {
-                space,
-                hyphen,
-                ..chunk(start, end, columns)
+        if columns + usize::from(hyphen) <= room {
+            self.chunks.push(chunk(word, columns));
+        } else {
+            cut(text, room - usize::from(hyphen), |piece, columns| {
+                let piece = word.start + piece.start..word.start + piece.end;
+                self.chunks.push(chunk(piece, columns));
             });
-            return;
         }
-        let (mut from, mut taken) = (start, 0);
-        for (at, grapheme) in word.grapheme_indices(true) {
-            let columns = shown_width(grapheme);
-            if taken + columns > usize::from(room) && start + at > from {
-                self.chunks.push(chunk(from, start + at, taken));
-                (from, taken) = (start + at, 0);
+        if let Some(last) = self.chunks.last_mut() {
+            (last.space, last.hyphen) = (space, hyphen);
+        }
+    }
+}
+
+/// The lines of a paragraph: the best ones for the paragraph as a whole, or each as full as can be.
+fn fit(chunks: &[Chunk], room: u16, optimal: bool) -> Vec<&[Chunk]> {
+    let room = f64::from(room);
+    let set = |line: &[Chunk]| -> f64 {
+        let all: f64 = line
+            .iter()
+            .map(|chunk| chunk.width() + chunk.whitespace_width())
+            .sum();
+        line.last().map_or(0.0, |last| {
+            all - last.whitespace_width() + last.penalty_width()
+        })
+    };
+    if set(chunks) <= room {
+        return vec![chunks];
+    }
+    // By default a line that is a column too wide costs as much as one that is 50 too short, so that on wide lines long
+    // words hang over. Here it costs more than the two short lines that it could be instead.
+    let widest = room as usize;
+    let penalties = Penalties {
+        overflow_penalty: 8 * (widest * widest + 2 * Penalties::new().nline_penalty),
+        ..Penalties::new()
+    };
+    let fits = |lines: &Vec<&[Chunk]>| {
+        lines
+            .iter()
+            .all(|line| line.len() == 1 || set(line) <= room)
+    };
+    optimal
+        .then(|| wrap_optimal_fit(chunks, &[room], &penalties).ok())
+        .flatten()
+        .filter(fits)
+        .unwrap_or_else(|| wrap_first_fit(chunks, &[room]))
+}
+
+/// Cuts a text that may be wider than a line into pieces that are not, between graphemes; `piece` is handed each with
+/// its columns. Only a grapheme that is wider than a line of two columns is itself cut, and one of absurd length.
+fn cut(text: &str, room: usize, mut piece: impl FnMut(Range<usize>, usize)) {
+    let (mut from, mut taken, mut at) = (0, 0, 0);
+    let mut take = |length: usize, columns: usize| {
+        if at > from && (taken + columns > room || at + length - from > STRETCH) {
+            piece(from..at, taken);
+            (from, taken) = (at, 0);
+        }
+        at += length;
+        taken += columns;
+        (from, taken)
+    };
+    let mut rest = (0, 0);
+    for grapheme in text.graphemes(true) {
+        let columns = shown_width(grapheme);
+        if columns > room.max(2) || grapheme.len() > STRETCH {
+            for c in grapheme.chars() {
+                rest = take(c.len_utf8(), shown_width(c.encode_utf8(&mut [0; 4])));
             }
-            taken += columns;
+        } else {
+            rest = take(grapheme.len(), columns);
         }
-        self.chunks.push(Chunk {
-            space,
-            hyphen,
-            ..chunk(from, end, taken.min(room.into()))
-        });
+    }
+    if rest.0 < text.len() {
+        piece(rest.0..text.len(), rest.1);
     }
 }
 
 /// Columns of a text whose soft hyphens are not shown.
 fn shown_width(text: &str) -> usize {
-    if text.contains('\u{ad}') {
-        text.split('\u{ad}').map(width).sum()
+    if text.contains(SOFT_HYPHEN) {
+        width(&text.replace(SOFT_HYPHEN, ""))
     } else {
         width(text)
     }
@@ -498,8 +536,8 @@ fn push_piece<'a>(
         return;
     }
     let text = &document.text()[range.clone()];
-    let text = if text.contains('\u{ad}') {
-        text.replace('\u{ad}', "").into()
+    let text = if text.contains(SOFT_HYPHEN) {
+        text.replace(SOFT_HYPHEN, "").into()
     } else {
         text.into()
     };

@@ -4,13 +4,36 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+/// The columns of a letter, ideograph or mark of which the tables need not be asked: beside others of its kind it is a
+/// grapheme of its own.
+fn plain(c: char) -> Option<usize> {
+    match c {
+        ' '..='~'
+        | '\u{a1}'..='\u{ac}'
+        | '\u{ae}'..='\u{2ff}'
+        | '\u{391}'..='\u{3a1}'
+        | '\u{3a3}'..='\u{3ce}'
+        | '\u{400}'..='\u{482}'
+        | '\u{48a}'..='\u{52f}'
+        | '\u{2010}'..='\u{2027}' => Some(1),
+        '\u{3001}'..='\u{3029}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{309b}'..='\u{30ff}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{ff01}'..='\u{ff5e}' => Some(2),
+        _ => None,
+    }
+}
+
 /// The columns that a text takes on a terminal.
 pub fn width(text: &str) -> usize {
     if text.is_ascii() {
-        text.len()
-    } else {
-        text.graphemes(true).map(UnicodeWidthStr::width).sum()
+        return text.len();
     }
+    text.chars()
+        .try_fold(0, |sum, c| plain(c).map(|columns| sum + columns))
+        .unwrap_or_else(|| text.graphemes(true).map(UnicodeWidthStr::width).sum())
 }
 
 /// The longest beginning of a text that fits the columns, never cutting a grapheme; with `…` in its last column when
@@ -36,6 +59,16 @@ pub fn cut(text: &str, columns: usize) -> (usize, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_characters_are_graphemes_as_wide_as_the_tables_say() {
+        let plain_ones: String = ('\0'..=char::MAX).filter(|c| plain(*c).is_some()).collect();
+        let mut rest = plain_ones.chars();
+        for grapheme in plain_ones.graphemes(true) {
+            let columns = rest.next().and_then(plain);
+            assert_eq!(columns, Some(grapheme.width()), "{grapheme:?}");
+        }
+    }
 
     #[test]
     fn a_cut_never_splits_a_grapheme_nor_passes_the_column() {

@@ -4,9 +4,10 @@
 
 mod filter;
 mod headlines;
+mod layout;
 mod race;
 
-const GROUPS: &[(&str, fn())] = &[("filter", filter::run)];
+const GROUPS: &[(&str, fn())] = &[("filter", filter::run), ("layout", layout::run)];
 
 fn main() {
     let asked: Vec<String> = std::env::args()

@@ -1,6 +1,7 @@
 //! What several tests need: the real binary in a scratch home, and a real pseudo-terminal round it.
 
 pub mod pty;
+pub mod world;
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,219 @@
+//! Replays `sessions/*.session`: keys in, screens out. `DATELINE_RECORD=1 cargo test sessions` writes the screens anew;
+//! read the difference before you keep it.
+//!
+//! A session has a directive a line: `open PAGE` (from `fixtures/pages`), `size COLUMNS ROWS`, `keys …` as a keymap
+//! names them, `type …`, `click X Y`, `wheel-down X Y`, and `screen`, after which the screen follows, each row behind
+//! a colon. A line that begins with # says what is going on.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dateline::app::geometry::Size;
+use dateline::app::message::{Mouse, MouseKind, Msg};
+use dateline::io::load::Input;
+
+use crate::support::world::World;
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join(name)
+}
+
+fn mouse(world: &mut World, kind: MouseKind, place: &str) {
+    let (x, y) = place.split_once(' ').unwrap();
+    world.happen(Msg::Mouse(Mouse {
+        kind,
+        x: x.parse().unwrap(),
+        y: y.parse().unwrap(),
+    }));
+}
+
+/// Replays a session; returns it with the screens as they are now.
+fn replay(session: &str) -> String {
+    let mut world = World::new(Vec::new(), 80, 24);
+    let mut size = Size {
+        width: 80,
+        height: 24,
+    };
+    let mut out = String::new();
+    for line in session.lines().filter(|line| !line.starts_with(':')) {
+        out.push_str(line);
+        out.push('\n');
+        let (directive, rest) = line.split_once(' ').unwrap_or((line, ""));
+        match directive {
+            "" | "#" => {}
+            "open" => {
+                let pages = rest
+                    .split(' ')
+                    .map(|page| Input::Path(folder("fixtures/pages").join(page)))
+                    .collect();
+                world = World::new(pages, size.width, size.height);
+                world.begin();
+            }
+            "size" => {
+                let (width, height) = rest.split_once(' ').unwrap();
+                size = Size {
+                    width: width.parse().unwrap(),
+                    height: height.parse().unwrap(),
+                };
+                world.happen(Msg::Resized(size));
+            }
+            "keys" => world.press(rest),
+            "type" => world.type_text(rest),
+            "click" => mouse(&mut world, MouseKind::Press, rest),
+            "drag" => mouse(&mut world, MouseKind::Drag, rest),
+            "release" => mouse(&mut world, MouseKind::Release, rest),
+            "wheel-down" => mouse(&mut world, MouseKind::WheelDown, rest),
+            "wheel-up" => mouse(&mut world, MouseKind::WheelUp, rest),
+            "screen" => {
+                let pages = folder("fixtures/pages").to_string_lossy().into_owned();
+                for row in world.screen().replace(&pages, "PAGES").lines() {
+                    out.push(':');
+                    out.push_str(row);
+                    out.push('\n');
+                }
+            }
+            other => panic!("no directive: {other}"),
+        }
+    }
+    out
+}
+
+#[test]
+fn sessions_show_what_they_showed() {
+    let record = std::env::var_os("DATELINE_RECORD").is_some();
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder("sessions"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    assert!(!paths.is_empty());
+    for path in paths {
+        let session = fs::read_to_string(&path).unwrap();
+        let now = replay(&session);
+        if record {
+            fs::write(&path, now).unwrap();
+        } else {
+            let first = now
+                .lines()
+                .zip(session.lines())
+                .enumerate()
+                .find(|(_, (now, then))| now != then);
+            assert!(
+                now == session,
+                "{}: {first:#?}\nnow:\n{now}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn every_screen_is_drawn_at_every_size() {
+    let page = folder("fixtures/pages").join("harbour.txt");
+    for (columns, rows) in [
+        (80, 24),
+        (120, 40),
+        (200, 50),
+        (20, 5),
+        (1, 1),
+        (0, 0),
+        (2, 2),
+        (0, 5),
+        (5, 0),
+        (1, 40),
+        (200, 1),
+        (200, 2),
+        (2, 50),
+    ] {
+        let mut world = World::with_page(page.clone(), columns, rows);
+        for keys in [
+            "j",
+            "enter",
+            "?",
+            "j",
+            "esc",
+            "S",
+            "esc",
+            "L",
+            "esc",
+            "z",
+            "/ t h e enter",
+            "n",
+            "esc",
+            "esc",
+            "/ f e r r y",
+            "enter",
+            "] [ G g g",
+            "9 9 9 j",
+            "space space space",
+        ] {
+            world.press(keys);
+            let cells = world.cells();
+            assert_eq!((cells.area.width, cells.area.height), (columns, rows));
+            grid_is_whole(&world);
+        }
+    }
+}
+
+/// Each row of cells is exactly as wide as the screen: nothing hangs over an edge or into a neighbour.
+fn grid_is_whole(world: &World) {
+    let cells = world.cells();
+    for y in 0..cells.area.height {
+        let mut x = 0;
+        while x < cells.area.width {
+            let wide = dateline::text::width(cells[(x, y)].symbol()).max(1) as u16;
+            assert!(x + wide <= cells.area.width, "row {y} hangs over at {x}");
+            for behind in 1..wide {
+                assert_eq!(
+                    cells[(x + behind, y)].symbol(),
+                    " ",
+                    "row {y}: something stands behind the wide cell at {x}"
+                );
+            }
+            x += wide;
+        }
+    }
+}
+
+#[test]
+fn wide_characters_never_break_the_grid() {
+    let page = folder("fixtures/pages").join("wide.txt");
+    for columns in [20, 37, 38, 39, 60, 80, 99, 100, 101, 120, 121] {
+        for rows in [5, 12, 24] {
+            let mut world = World::with_page(page.clone(), columns, rows);
+            for keys in ["j", "j", "enter", "space", "z", "esc", "/"] {
+                world.press(keys);
+                grid_is_whole(&world);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_selection_is_seen_without_colours() {
+    use dateline::theme::{Depth, Theme};
+    use ratatui::style::Modifier;
+    let page = folder("fixtures/pages").join("harbour.txt");
+    for (theme, _) in dateline::theme::THEMES {
+        let mut world = World::with_page(page.clone(), 80, 24);
+        world.theme = Theme::named(theme, Depth::None);
+        let cells = world.cells();
+        assert!(
+            cells[(10, 2)].modifier.contains(Modifier::REVERSED),
+            "{theme}"
+        );
+        assert!(
+            !cells[(10, 3)].modifier.contains(Modifier::REVERSED),
+            "{theme}"
+        );
+        for cell in cells.content() {
+            assert_eq!(
+                (cell.fg, cell.bg),
+                (ratatui::style::Color::Reset, ratatui::style::Color::Reset),
+                "{theme}"
+            );
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! A session without threads or a terminal: effects are carried out at once and in order, by the code that carries
+//! them out in the program; the screen is ratatui's `TestBackend`.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use dateline::app::geometry::Size;
+use dateline::app::keymap::{DEFAULT, Keymap};
+use dateline::app::message::{Effect, Msg};
+use dateline::app::model::Settings;
+use dateline::app::{Model, start, update};
+use dateline::article::RowId;
+use dateline::document::layout::{Measure, layout};
+use dateline::filter::{Engine, Query, Want};
+use dateline::io::db::{KnownMarks, mark_of};
+use dateline::io::load::{self, Input, Loader, Report};
+use dateline::theme::{Depth, Theme};
+use dateline::ui;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+/// A session and the world round it.
+pub struct World {
+    pub model: Model,
+    pub theme: Theme,
+    inputs: Vec<Input>,
+    loader: Loader,
+    engine: Engine,
+    marks: KnownMarks,
+    /// What the program wanted of the desktop: addresses to open, text to copy.
+    pub wanted: Vec<Effect>,
+}
+
+impl World {
+    pub fn new(inputs: Vec<Input>, columns: u16, rows: u16) -> World {
+        let settings = Settings {
+            measure: 68,
+            web_search: "https://search.example/?q={}".into(),
+            mouse: true,
+            divider: 420,
+            today: NaiveDate::from_ymd_opt(2025, 11, 1).unwrap(),
+            inputs: inputs
+                .iter()
+                .map(Input::label)
+                .collect::<Vec<_>>()
+                .join(", "),
+        };
+        let keymap = Keymap::load(DEFAULT).unwrap();
+        World {
+            model: Model::new(
+                settings,
+                keymap,
+                Size {
+                    width: columns,
+                    height: rows,
+                },
+            ),
+            theme: Theme::named("dark", Depth::True),
+            inputs,
+            loader: Loader::default(),
+            engine: Engine::default(),
+            marks: KnownMarks::new(),
+            wanted: Vec::new(),
+        }
+    }
+
+    /// A world in which a page was opened and read.
+    pub fn with_page(path: PathBuf, columns: u16, rows: u16) -> World {
+        let mut world = World::new(vec![Input::Path(path)], columns, rows);
+        world.begin();
+        world
+    }
+
+    pub fn begin(&mut self) {
+        let effects = start(&mut self.model);
+        self.settle(effects);
+    }
+
+    /// Lets something happen, and all that follows from it.
+    pub fn happen(&mut self, msg: Msg) {
+        let effects = update(&mut self.model, msg);
+        self.settle(effects);
+    }
+
+    /// Presses keys, as a keymap names them.
+    pub fn press(&mut self, keys: &str) {
+        for key in keys.split_whitespace() {
+            self.happen(Msg::Key(
+                key.parse().unwrap_or_else(|_| panic!("no key: {key}")),
+            ));
+        }
+    }
+
+    /// Types text.
+    pub fn type_text(&mut self, text: &str) {
+        for c in text.chars() {
+            let name = if c == ' ' {
+                "space".to_owned()
+            } else {
+                c.to_string()
+            };
+            self.press(&name);
+        }
+    }
+
+    fn settle(&mut self, effects: Vec<Effect>) {
+        let mut waiting: VecDeque<Effect> = effects.into();
+        while let Some(effect) = waiting.pop_front() {
+            for msg in self.carry_out(effect) {
+                waiting.extend(update(&mut self.model, msg));
+            }
+        }
+    }
+
+    /// Carries out an effect; returns what the world answers.
+    pub fn carry_out(&mut self, effect: Effect) -> Vec<Msg> {
+        match effect {
+            Effect::Load { generation } => {
+                let mut answers = Vec::new();
+                self.loader.load(&self.inputs, &|| false, &mut |report| {
+                    answers.push(match report {
+                        Report::Items(store, finished) => Msg::Loaded {
+                            generation,
+                            snapshot: store.snapshot(),
+                            finished,
+                        },
+                        Report::Trouble(message) => Msg::Trouble {
+                            generation,
+                            message,
+                        },
+                        Report::PassedOver(line) => Msg::Logged(line),
+                    });
+                });
+                answers
+            }
+            Effect::FindMarks {
+                generation,
+                snapshot,
+                rows,
+            } => {
+                let found = rows
+                    .map(RowId)
+                    .map(|row| (row, mark_of(&self.marks, &snapshot.ids(row))));
+                vec![Msg::Marked {
+                    generation,
+                    marks: found
+                        .filter(|(_, mark)| *mark != Default::default())
+                        .collect(),
+                }]
+            }
+            Effect::Save { save, marks } => {
+                for (ids, mark) in marks {
+                    self.marks.extend(ids.into_iter().map(|id| (id, mark)));
+                }
+                vec![Msg::Saved { save }]
+            }
+            Effect::Index { snapshot } => {
+                self.engine.extend(&snapshot);
+                Vec::new()
+            }
+            Effect::Filter {
+                generation,
+                query,
+                all,
+                snapshot,
+            } => {
+                let want = if all { Want::All } else { Want::Top(10) };
+                let mut matches = self
+                    .engine
+                    .run(&Query::parse(&query), &snapshot, want, &|| false)
+                    .unwrap();
+                matches.took = std::time::Duration::from_micros(400);
+                vec![Msg::Filtered {
+                    generation,
+                    matches,
+                }]
+            }
+            Effect::Open {
+                generation,
+                row,
+                snapshot,
+            } => {
+                let document = load::document(&snapshot, row)
+                    .map(Arc::new)
+                    .map_err(|error| error.to_string());
+                vec![Msg::Opened {
+                    generation,
+                    document,
+                }]
+            }
+            Effect::LayOut {
+                generation,
+                document,
+                width,
+            } => {
+                vec![Msg::LaidOut {
+                    generation,
+                    layout: Arc::new(layout(&document, &Measure { width })),
+                }]
+            }
+            Effect::Find {
+                generation,
+                document,
+                needle,
+            } => vec![Msg::Found {
+                generation,
+                hits: document.find(&needle),
+            }],
+            Effect::ReadSource {
+                generation,
+                row,
+                snapshot,
+            } => {
+                vec![Msg::Source {
+                    generation,
+                    lines: load::source(&snapshot, row).map_err(|error| error.to_string()),
+                }]
+            }
+            other => {
+                self.wanted.push(other);
+                Vec::new()
+            }
+        }
+    }
+
+    /// The cells of the screen.
+    pub fn cells(&self) -> Buffer {
+        let Size { width, height } = self.model.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal
+            .draw(|frame| ui::draw(&self.model, &self.theme, frame))
+            .unwrap();
+        terminal.backend().buffer().clone()
+    }
+
+    /// The screen as text, a line a row, without the spaces at its end.
+    pub fn screen(&self) -> String {
+        let cells = self.cells();
+        let mut text = String::new();
+        for y in 0..cells.area.height {
+            let mut line = String::new();
+            let mut behind = 0;
+            for x in 0..cells.area.width {
+                if behind > 0 {
+                    behind -= 1;
+                    continue;
+                }
+                let symbol = cells[(x, y)].symbol();
+                behind = dateline::text::width(symbol).saturating_sub(1);
+                line.push_str(symbol);
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+}

@@ -138,15 +138,13 @@ impl Random {
     }
 }
 
-/// So many headlines in a store, newest first.
-pub fn snapshot(rows: usize) -> Snapshot {
+/// So many titles, each with its source.
+pub fn titles(rows: usize) -> Vec<(String, &'static str)> {
     let lines =
         std::env::var_os("DATELINE_HEADLINES").map(|path| std::fs::read_to_string(path).unwrap());
     let mut lines = lines.as_deref().map(str::lines);
     let mut random = Random(42);
-    let mut store = Store::default();
-    store.begin_file(File::default());
-    for (line, when) in (1..=rows as u32).zip((0..1_700_000_000).rev().step_by(600)) {
+    let mut title = || {
         let mut pick = |from| random.pick(from);
         let title = match &mut lines {
             Some(lines) => lines.next().unwrap_or_default().to_owned(),
@@ -155,9 +153,27 @@ pub fn snapshot(rows: usize) -> Snapshot {
                 words.join(" ").trim_end().to_owned()
             }
         };
+        let title = if title.is_empty() {
+            "-".to_owned()
+        } else {
+            title
+        };
+        (title, pick(SOURCES))
+    };
+    (0..rows).map(|_| title()).collect()
+}
+
+/// So many headlines in a store, newest first.
+pub fn snapshot(rows: usize) -> Snapshot {
+    let mut store = Store::default();
+    store.begin_file(File::default());
+    let dated = titles(rows)
+        .into_iter()
+        .zip((0..1_700_000_000).rev().step_by(600));
+    for (line, ((title, source), when)) in (1..).zip(dated) {
         store.push(&Item {
-            title: if title.is_empty() { "-" } else { &title },
-            source: Some(pick(SOURCES)),
+            title: &title,
+            source: Some(source),
             published: Some(Timestamp::from_bits(when << 2 | 2)),
             line,
             ..Item::default()

@@ -3,11 +3,18 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
 mod filter;
+mod frame;
 mod headlines;
 mod layout;
+mod parse;
 mod race;
 
-const GROUPS: &[(&str, fn())] = &[("filter", filter::run), ("layout", layout::run)];
+const GROUPS: &[(&str, fn())] = &[
+    ("filter", filter::run),
+    ("layout", layout::run),
+    ("parse", parse::run),
+    ("frame", frame::run),
+];
 
 fn main() {
     let asked: Vec<String> = std::env::args()

@@ -10,6 +10,7 @@
 mod architecture;
 mod cli;
 mod library;
+mod properties_layout;
 mod sessions;
 mod support;
 mod tables;

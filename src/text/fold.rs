@@ -49,6 +49,24 @@ pub fn fold_char(c: char) -> char {
         .map_or(base, |(_, to)| *to)
 }
 
+/// The characters that a letter is made of (canonical decomposition, UAX #15): itself, unless it has accents. A Hangul
+/// syllable stays whole.
+pub fn decompose(c: char) -> impl Iterator<Item = char> {
+    let whole = ('\u{ac00}'..='\u{d7a3}').contains(&c);
+    let parts = (!whole).then(|| std::iter::once(c).nfd());
+    whole
+        .then_some(c)
+        .into_iter()
+        .chain(parts.into_iter().flatten())
+}
+
+/// True for a character that sets an accent on the one before it, or a Hebrew or Arabic vowel point, which most people
+/// leave out.
+pub fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}'
+        | '\u{5c4}' | '\u{5c5}' | '\u{5c7}' | '\u{64b}'..='\u{652}' | '\u{670}')
+}
+
 /// Appends the folded text, one character for each of the original's.
 pub fn fold_into(text: &str, into: &mut String) {
     into.extend(text.chars().map(fold_char));

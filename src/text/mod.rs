@@ -5,7 +5,7 @@ mod grapheme;
 mod sanitise;
 mod width;
 
-pub use fold::{fold_char, fold_into};
+pub use fold::{decompose, fold_char, fold_into, is_accent};
 pub use grapheme::{next_grapheme, previous_grapheme, word_end, word_start};
 pub use sanitise::{is_clean, sanitise, visible};
 pub use width::{cut, width};

@@ -1,0 +1,202 @@
+//! Any document at any width: every word stays, in order; no line is wider than asked; the reader's place is found
+//! again. And the lines of a small specimen, as they are meant to look.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use dateline::document::dump::{markdown, plain_text};
+use dateline::document::layout::{Layout, Measure, layout};
+use dateline::document::{BlockKind, Document, DocumentBuilder, Role};
+use dateline::format;
+use dateline::text::{count_words, next_grapheme, width};
+use proptest::prelude::*;
+
+const SOFT_HYPHEN: char = '\u{ad}';
+
+/// What a document is made of: a kind of block and its stretches.
+type Blocks = Vec<(BlockKind, Vec<(String, Role)>)>;
+
+fn build(blocks: &Blocks) -> Document {
+    let mut builder = DocumentBuilder::default();
+    for (kind, stretches) in blocks {
+        builder.begin(*kind);
+        if *kind == BlockKind::Rule {
+            continue;
+        }
+        for (text, role) in stretches {
+            match role {
+                Role::Link => builder.push_link(text, "https://example.org/<a b>(c)"),
+                role => builder.push(text, *role),
+            }
+        }
+    }
+    builder.finish()
+}
+
+/// Words as they come, and what makes setting them hard.
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => "[a-zA-Z’“”éüß,.;:!?/-]{1,12}",
+        1 => "[a-z]{1,90}",
+        1 => "[日本語、。「」カ]{1,40}",
+        1 => "([a-z]{1,5}\u{ad}){1,12}[a-z]{0,5}",
+        1 => "(👩‍👩‍👧|🇫🇷|☺\u{fe0f}|1\u{fe0f}\u{20e3}|e\u{301}|a\u{300}\u{301}){1,9}",
+        1 => "(क्ष्|षि|ก็|שלום|سلام|각){1,9}",
+        1 => "[a\u{a0}\u{200b}\u{200d}\u{2060}\u{202f}\u{3000}\u{ad}]{1,9}",
+        1 => "https://[a-z/?=&.-]{1,60}",
+        1 => any::<String>(),
+    ]
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop::collection::vec((word(), " {0,2}"), 0..30).prop_map(|words| {
+        words
+            .into_iter()
+            .map(|(word, space)| word + &space)
+            .collect()
+    })
+}
+
+fn block() -> impl Strategy<Value = (BlockKind, Vec<(String, Role)>)> {
+    let kind = prop_oneof![
+        4 => Just(BlockKind::Paragraph),
+        1 => (1..=6_u8).prop_map(BlockKind::Heading),
+        1 => (0..9_u8, prop::option::of(any::<u32>()))
+            .prop_map(|(depth, number)| BlockKind::Item { depth, number }),
+        1 => (1..6_u8).prop_map(|depth| BlockKind::Quote { depth }),
+        1 => Just(BlockKind::Code),
+        1 => Just(BlockKind::Rule),
+    ];
+    let role = prop_oneof![
+        4 => Just(Role::Text),
+        1 => Just(Role::Emphasis),
+        1 => Just(Role::Strong),
+        1 => Just(Role::Code),
+        1 => Just(Role::Link),
+    ];
+    (kind, prop::collection::vec((text(), role), 0..4))
+}
+
+fn blocks() -> impl Strategy<Value = Blocks> {
+    prop::collection::vec(block(), 0..8)
+}
+
+fn columns() -> impl Strategy<Value = u16> {
+    prop_oneof![4 => 1..130_u16, 1 => Just(u16::MAX), 1 => any::<u16>()]
+}
+
+/// What the reader sees of the text, without white space and soft hyphens.
+fn letters(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace() && *c != SOFT_HYPHEN)
+        .collect()
+}
+
+/// The pieces of a line that show the document's own text, and what the layout added before and behind.
+fn shown(document: &Document, set: &Layout, line: usize) -> (String, String) {
+    let (mut own, mut whole) = (String::new(), String::new());
+    for piece in set.pieces(document, line) {
+        whole.push_str(&piece.text);
+        if !piece.range.is_empty() {
+            own.push_str(&piece.text);
+        }
+    }
+    (own, whole)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_word_is_kept_in_order(blocks in blocks(), width in columns()) {
+        let document = build(&blocks);
+        let set = layout(&document, &Measure { width });
+        let all: String = (0..set.lines().len()).map(|line| shown(&document, &set, line).0).collect();
+        prop_assert_eq!(letters(&all), letters(document.text()));
+    }
+
+    #[test]
+    fn no_line_is_wider_than_asked(blocks in blocks(), asked in columns()) {
+        let document = build(&blocks);
+        let set = layout(&document, &Measure { width: asked });
+        for line in 0..set.lines().len() {
+            let (_, whole) = shown(&document, &set, line);
+            // A character of two columns has no place in one.
+            let room = usize::from(asked).max(2);
+            prop_assert!(width(&whole) <= room, "{} > {asked}: {whole:?}", width(&whole));
+        }
+    }
+
+    #[test]
+    fn lines_follow_each_other_and_bytes_find_their_line(blocks in blocks(), width in columns()) {
+        let document = build(&blocks);
+        let set = layout(&document, &Measure { width });
+        for (number, line) in set.lines().iter().enumerate() {
+            let range = line.range();
+            prop_assert!(number == 0 || set.lines()[number - 1].range().end <= range.start);
+            for (at, _) in document.text()[range.clone()].char_indices() {
+                prop_assert_eq!(set.line_of(range.start + at), number);
+            }
+        }
+    }
+
+    #[test]
+    fn the_place_survives_any_sequence_of_widths(
+        blocks in blocks(),
+        widths in prop::collection::vec(columns(), 1..8),
+        place in any::<prop::sample::Index>(),
+    ) {
+        let document = build(&blocks);
+        prop_assert_eq!(document.words(), count_words(document.text()));
+        prop_assume!(document.words() > 0);
+        let word = place.index(document.words() as usize) as u32;
+        let byte = document.word_start(word);
+        prop_assert_eq!(document.word_at(byte), word);
+        for width in widths {
+            let set = layout(&document, &Measure { width });
+            let line = &set.lines()[set.line_of(byte)];
+            prop_assert!(line.range().contains(&byte), "{:?} at {width}", line.range());
+        }
+    }
+
+    #[test]
+    fn the_dumps_keep_every_word(blocks in blocks()) {
+        let document = build(&blocks);
+        let plain = letters(&plain_text(&document));
+        let mut rest = plain.chars();
+        prop_assert!(letters(document.text()).chars().all(|c| rest.any(|shown| shown == c)));
+    }
+
+    #[test]
+    fn markdown_reads_back_to_the_same_text(blocks in blocks()) {
+        let document = build(&blocks);
+        let read = format::named("markdown").unwrap().document;
+        let dumped = markdown(&document);
+        let again = read(&dumped);
+        prop_assert_eq!(letters(again.text()), letters(document.text()), "{}", dumped);
+        prop_assert_eq!(again.blocks().len(), document.blocks().len(), "{}", dumped);
+        for (new, old) in again.blocks().iter().zip(document.blocks()) {
+            prop_assert_eq!(std::mem::discriminant(&new.kind), std::mem::discriminant(&old.kind), "{}", dumped);
+        }
+    }
+
+    #[test]
+    fn what_a_search_finds_is_the_needle(haystack in text(), from in any::<prop::sample::Index>(), length in 1..12_usize) {
+        let mut builder = DocumentBuilder::default();
+        builder.push(&haystack, Role::Text);
+        let document = builder.finish();
+        let mut stops = vec![0];
+        while let Some(last) = stops.last().filter(|last| **last < document.text().len()) {
+            stops.push(next_grapheme(document.text(), *last));
+        }
+        let start = from.index(stops.len());
+        let end = stops.get(start + length).copied().unwrap_or(document.text().len());
+        let needle = document.text()[stops[start]..end].trim();
+        prop_assume!(needle.contains(char::is_alphanumeric));
+        let hits = document.find(needle);
+        prop_assert!(!hits.is_empty(), "{needle:?} in {haystack:?}");
+        for pair in hits.windows(2) {
+            prop_assert!(pair[0].end <= pair[1].start);
+        }
+    }
+}

@@ -174,9 +174,23 @@ proptest! {
         let dumped = markdown(&document);
         let again = read(&dumped);
         prop_assert_eq!(letters(again.text()), letters(document.text()), "{}", dumped);
-        prop_assert_eq!(again.blocks().len(), document.blocks().len(), "{}", dumped);
-        for (new, old) in again.blocks().iter().zip(document.blocks()) {
-            prop_assert_eq!(std::mem::discriminant(&new.kind), std::mem::discriminant(&old.kind), "{}", dumped);
+        let blank = |text: &str| letters(text).is_empty();
+        let kept: Vec<_> = document
+            .blocks()
+            .iter()
+            .filter(|block| {
+                matches!(block.kind, BlockKind::Rule | BlockKind::Code)
+                    || !blank(&document.text()[block.range.clone()])
+            })
+            .collect();
+        prop_assert_eq!(again.blocks().len(), kept.len(), "{}", dumped);
+        for (new, old) in again.blocks().iter().zip(kept) {
+            match (new.kind, old.kind) {
+                (BlockKind::Item { number: new, .. }, BlockKind::Item { number: old, .. }) => {
+                    prop_assert_eq!(new, old.map(|old| old.min(999_999_999)), "{}", dumped);
+                }
+                (new, old) => prop_assert_eq!(new, old, "{}", dumped),
+            }
         }
     }
 

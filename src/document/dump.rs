@@ -6,7 +6,11 @@ use super::{Block, BlockKind, Document, Role};
 pub fn plain_text(document: &Document) -> String {
     let mut out = String::with_capacity(document.text().len() + 2 * document.blocks().len());
     let mut before: Option<BlockKind> = None;
-    for block in document.blocks() {
+    for block in document
+        .blocks()
+        .iter()
+        .filter(|block| is_shown(document, block))
+    {
         separate(&mut out, before, block.kind);
         let text = document.text()[block.range.clone()].replace('\u{ad}', "");
         match block.kind {
@@ -28,6 +32,13 @@ pub fn plain_text(document: &Document) -> String {
         out.push('\n');
     }
     out
+}
+
+/// False for a paragraph of white space.
+fn is_shown(document: &Document, block: &Block) -> bool {
+    let blank = |c: char| c.is_whitespace() || c == '\u{ad}';
+    matches!(block.kind, BlockKind::Rule | BlockKind::Code)
+        || !document.text()[block.range.clone()].chars().all(blank)
 }
 
 fn separate(out: &mut String, above: Option<BlockKind>, below: BlockKind) {
@@ -56,12 +67,21 @@ fn push_lines(out: &mut String, indent: &str, text: &str) {
     }
 }
 
-/// As CommonMark that reads back to the same document.
+/// As CommonMark that reads back to the same document, but for stress that CommonMark has no way to mark where it
+/// stands: its text stays, the stress goes.
 pub fn markdown(document: &Document) -> String {
     let mut out = String::with_capacity(document.text().len() * 9 / 8);
     let mut before: Option<BlockKind> = None;
-    for block in document.blocks() {
+    let mut lists = Lists::default();
+    for block in document
+        .blocks()
+        .iter()
+        .filter(|block| is_shown(document, block))
+    {
         separate(&mut out, before, block.kind);
+        if !matches!(block.kind, BlockKind::Item { .. }) {
+            lists = Lists::default();
+        }
         match block.kind {
             BlockKind::Rule => out.push_str("* * *"),
             BlockKind::Code => {
@@ -77,9 +97,13 @@ pub fn markdown(document: &Document) -> String {
                 out.push_str(&"#".repeat(level.clamp(1, 6).into()));
                 out.push(' ');
                 push_inline(&mut out, document, block);
+                // A heading's last `#` would close it.
+                if out.ends_with('#') {
+                    out.insert(out.len() - 1, '\\');
+                }
             }
             BlockKind::Item { depth, number } => {
-                out.push_str(&item_marker(depth, number));
+                lists.push_marker(&mut out, depth, number);
                 push_inline(&mut out, document, block);
             }
             BlockKind::Quote { depth } => {
@@ -96,34 +120,102 @@ pub fn markdown(document: &Document) -> String {
     out
 }
 
+/// The items that the next one may lie in or follow, outermost first.
+#[derive(Default)]
+struct Lists(Vec<OpenItem>);
+
+struct OpenItem {
+    depth: u8,
+    number: Option<u32>,
+    /// What stands behind the number: a list that does not go on counting has the other one.
+    delimiter: char,
+    /// Where its text begins, and with it the markers of the items that lie in it.
+    column: usize,
+}
+
+impl Lists {
+    fn push_marker(&mut self, out: &mut String, depth: u8, number: Option<u32>) {
+        // CommonMark reads nine digits.
+        let number = number.map(|number| number.min(999_999_999));
+        let mut before = None;
+        while let Some(item) = self.0.pop_if(|item| item.depth >= depth) {
+            before = Some(item);
+        }
+        let indent = self.0.last().map_or(0, |item| item.column);
+        let mut delimiter = '.';
+        if let Some(number) = number {
+            let last = before.as_ref().filter(|item| item.number.is_some());
+            let goes_on = last.is_some_and(|item| item.number == number.checked_sub(1));
+            delimiter = match last {
+                Some(item) if goes_on => item.delimiter,
+                Some(item) if item.delimiter == '.' => ')',
+                _ => '.',
+            };
+            // Only a list that counts from 1 may begin right under a text.
+            if !goes_on && number != 1 && out.ends_with('\n') && !out.ends_with("\n\n") {
+                out.push('\n');
+            }
+        }
+        let marker = number.map_or("- ".to_owned(), |number| format!("{number}{delimiter} "));
+        out.push_str(&" ".repeat(indent));
+        out.push_str(&marker);
+        self.0.push(OpenItem {
+            depth,
+            number,
+            delimiter,
+            column: indent + marker.len(),
+        });
+    }
+}
+
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
 fn push_inline(out: &mut String, document: &Document, block: &Block) {
     let text = document.text();
+    let head = out.len();
     let mut at = block.range.start;
     let first = document
         .spans()
         .partition_point(|span| span.range.end <= block.range.start);
-    for span in document.spans()[first..]
+    let mut spans = document.spans()[first..]
         .iter()
         .take_while(|span| span.range.start < block.range.end)
-    {
-        let begins = at == block.range.start;
-        push_escaped(out, &text[at..span.range.start], begins);
-        let inner = &text[span.range.clone()];
+        .peekable();
+    while let Some(span) = spans.next() {
+        push_escaped(out, &text[at..span.range.start]);
+        // Two marks of a kind that meet would be read as another mark.
+        at = span.range.end;
+        while let Some(next) = spans.next_if(|next| {
+            (next.role, next.link, next.range.start) == (span.role, None, at) && span.link.is_none()
+        }) {
+            at = next.range.end;
+        }
+        let inner = &text[span.range.start..at];
+        let behind = text[at..block.range.end].chars().find(|c| *c != '\u{ad}');
         match (span.link.map(|link| &document.links()[link]), span.role) {
             (Some(address), _) => {
+                // `![` would be an image.
+                if out.ends_with('!') {
+                    out.insert(out.len() - 1, '\\');
+                }
                 out.push('[');
-                push_escaped(out, inner, false);
+                push_escaped(out, inner);
                 out.push_str("](<");
-                out.push_str(&address.replace('<', "%3C").replace('>', "%3E"));
+                for c in address.chars() {
+                    match c {
+                        '<' => out.push_str("%3C"),
+                        '>' => out.push_str("%3E"),
+                        '\\' | '&' => out.extend(['\\', c]),
+                        c => out.push(c),
+                    }
+                }
                 out.push_str(">)");
             }
-            (None, Role::Emphasis | Role::Byline) => surround(out, "*", inner),
-            (None, Role::Strong | Role::Dateline) => surround(out, "**", inner),
-            (None, Role::Code) => {
+            (None, Role::Emphasis | Role::Byline) => surround(out, "*", inner, behind),
+            (None, Role::Strong | Role::Dateline) => surround(out, "**", inner, behind),
+            (None, Role::Code) if !out.ends_with('`') => {
                 let fence = "`".repeat(longest_run(inner) + 1);
                 let pad = if inner.starts_with('`') || inner.ends_with('`') {
                     " "
@@ -132,40 +224,61 @@ fn push_inline(out: &mut String, document: &Document, block: &Block) {
                 };
                 out.push_str(&format!("{fence}{pad}{inner}{pad}{fence}"));
             }
-            _ => push_escaped(out, inner, begins && span.range.start == block.range.start),
+            _ => push_escaped(out, inner),
         }
-        at = span.range.end;
     }
-    push_escaped(out, &text[at..block.range.end], at == block.range.start);
+    push_escaped(out, &text[at..block.range.end]);
+    escape_head(out, head);
 }
 
-/// Emphasis must touch its text: white space at its edges stays outside.
-fn surround(out: &mut String, mark: &str, text: &str) {
-    let inner = text.trim();
-    if inner.is_empty() {
-        out.push_str(text);
-        return;
-    }
-    let lead = text.len() - text.trim_start().len();
-    out.push_str(&text[..lead]);
-    out.push_str(mark);
-    push_escaped(out, inner, false);
-    out.push_str(mark);
-    out.push_str(&text[lead + inner.len()..]);
-}
-
-/// Text whose own punctuation would mean something is escaped: anywhere, and at the head of a block.
-fn push_escaped(out: &mut String, text: &str, at_head: bool) {
-    let text = if at_head { text.trim_start() } else { text };
+/// What means something at the head of a block alone is escaped there.
+fn escape_head(out: &mut String, head: usize) {
+    let blank = out[head..].len() - out[head..].trim_start().len();
+    out.drain(head..head + blank);
+    let text = &out[head..];
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    for (at, c) in text.char_indices() {
-        let anywhere = matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&' | '~' | '|'
-        );
-        let heads = at_head && at == 0 && matches!(c, '#' | '>' | '+' | '-' | '=');
-        let numbers = at_head && at == digits && digits > 0 && matches!(c, '.' | ')');
-        if anywhere || heads || numbers {
+    if text.starts_with(['#', '>', '+', '-', '=']) {
+        out.insert(head, '\\');
+    } else if digits > 0 && text[digits..].starts_with(['.', ')']) {
+        out.insert(head + digits, '\\');
+    }
+}
+
+/// Stress must touch its text: white space at its edges stays outside. Where the characters at an edge do not let a
+/// mark open or close (CommonMark 0.31, 6.2), the text stands without it.
+fn surround(out: &mut String, mark: &str, text: &str, behind: Option<char>) {
+    let inner = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{ad}');
+    let lead = text.len()
+        - text
+            .trim_start_matches(|c: char| c.is_whitespace() || c == '\u{ad}')
+            .len();
+    let (Some(first), Some(last)) = (inner.chars().next(), inner.chars().next_back()) else {
+        push_escaped(out, text);
+        return;
+    };
+    let (above, below) = (&text[..lead], &text[lead + inner.len()..]);
+    push_escaped(out, above);
+    let before = out.chars().next_back();
+    let behind = below.chars().next().or(behind);
+    let apart =
+        |c: Option<char>| c.is_none_or(|c| c.is_ascii_whitespace() || c.is_ascii_punctuation());
+    let plain = |c: char| c.is_alphanumeric();
+    let opens = (plain(first) || apart(before)) && before != Some('*');
+    let closes = plain(last) || apart(behind);
+    if opens && closes {
+        out.push_str(mark);
+        push_escaped(out, inner);
+        out.push_str(mark);
+    } else {
+        push_escaped(out, inner);
+    }
+    push_escaped(out, below);
+}
+
+/// Text whose own punctuation would mean something anywhere is escaped.
+fn push_escaped(out: &mut String, text: &str) {
+    for c in text.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&' | '~') {
             out.push('\\');
         }
         if c != '\u{ad}' {

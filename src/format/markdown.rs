@@ -152,7 +152,7 @@ struct Open {
     lists: Vec<Option<u64>>,
     quotes: u8,
     heading: Option<u8>,
-    code: bool,
+    code: Option<String>,
     emphasis: u32,
     strong: u32,
     link: Option<(String, String)>,
@@ -162,7 +162,7 @@ impl Open {
     fn role(&self) -> Role {
         match self.heading {
             Some(level) => Role::Heading(level),
-            None if self.code => Role::Code,
+            None if self.code.is_some() => Role::Code,
             None if self.strong > 0 => Role::Strong,
             None if self.emphasis > 0 => Role::Emphasis,
             None if self.quotes > 0 => Role::Quote,
@@ -188,15 +188,15 @@ fn document(text: &str) -> Document {
         text,
         Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS,
     ) {
+        item_begun &= matches!(event, Event::Start(_));
         match event {
             Event::Start(tag) => start(tag, &mut open, &mut builder, &mut item_begun),
             Event::End(tag) => end(tag, &mut open, &mut builder),
             Event::Text(text) => {
-                item_begun = false;
                 if let Some((_, shown)) = &mut open.link {
                     shown.push_str(&text);
-                } else if open.code {
-                    builder.push(text.strip_suffix('\n').unwrap_or(&text), Role::Code);
+                } else if let Some(code) = &mut open.code {
+                    code.push_str(&text);
                 } else {
                     builder.push(&text, open.role());
                 }
@@ -243,7 +243,7 @@ fn start(tag: Tag<'_>, open: &mut Open, builder: &mut DocumentBuilder, item_begu
         }
         Tag::BlockQuote(_) => open.quotes = open.quotes.saturating_add(1),
         Tag::CodeBlock(_) => {
-            open.code = true;
+            open.code = Some(String::new());
             builder.begin(BlockKind::Code);
         }
         Tag::List(first) => {
@@ -278,7 +278,9 @@ fn end(tag: TagEnd, open: &mut Open, builder: &mut DocumentBuilder) {
         }
         TagEnd::BlockQuote(_) => open.quotes = open.quotes.saturating_sub(1),
         TagEnd::CodeBlock => {
-            open.code = false;
+            // In a quotation or an item its lines come one by one.
+            let code = open.code.take().unwrap_or_default();
+            builder.push(code.strip_suffix('\n').unwrap_or(&code), Role::Code);
             builder.end();
         }
         TagEnd::List(_) => {

@@ -1,7 +1,7 @@
 //! Any document at any width: every word stays, in order; no line is wider than asked; the reader's place is found
 //! again. And the lines of a small specimen, as they are meant to look.
 
-use std::fmt::Write;
+use std::fs;
 use std::path::Path;
 
 use dateline::document::dump::{markdown, plain_text};
@@ -212,5 +212,43 @@ proptest! {
         for pair in hits.windows(2) {
             prop_assert!(pair[0].end <= pair[1].start);
         }
+    }
+}
+
+/// The lines of the specimen at a width, with the marks that tell stress from text.
+fn picture(document: &Document, width: u16) -> String {
+    let set = layout(document, &Measure { width });
+    let mut picture = String::new();
+    for line in 0..set.lines().len() {
+        let mut shown = String::new();
+        for piece in set.pieces(document, line) {
+            let marks = match piece.role {
+                Role::Emphasis => "*",
+                Role::Strong => "**",
+                Role::Link => "_",
+                _ => "",
+            };
+            shown.extend([marks, &*piece.text, marks]);
+        }
+        picture.push_str(shown.trim_end());
+        picture.push('\n');
+    }
+    picture
+}
+
+/// `DATELINE_RECORD=1` writes the pictures anew; read what it wrote.
+#[test]
+fn a_specimen_is_set_as_it_is_meant_to_look() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/layout");
+    let read = format::named("markdown").unwrap().document;
+    let document = read(&fs::read_to_string(folder.join("specimen.md")).unwrap());
+    for width in [20, 40, 68] {
+        let path = folder.join(format!("specimen.{width}.txt"));
+        let picture = picture(&document, width);
+        if std::env::var_os("DATELINE_RECORD").is_some() {
+            fs::write(&path, &picture).unwrap();
+        }
+        let meant = fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(picture, meant, "at {width} columns");
     }
 }

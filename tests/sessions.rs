@@ -14,6 +14,10 @@ use dateline::io::load::Input;
 
 use crate::support::world::World;
 
+/// Where the pages of the sessions lie. Not an absolute path: it stands on the screens, and tests are run in the
+/// folder of the package wherever that lies.
+const PAGES: &str = "tests/fixtures/pages";
+
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests")
@@ -46,7 +50,7 @@ fn replay(session: &str) -> String {
             "open" => {
                 let pages = rest
                     .split(' ')
-                    .map(|page| Input::Path(folder("fixtures/pages").join(page)))
+                    .map(|page| Input::Path(Path::new(PAGES).join(page)))
                     .collect();
                 world = World::new(pages, size.width, size.height);
                 world.begin();
@@ -67,8 +71,7 @@ fn replay(session: &str) -> String {
             "wheel-down" => mouse(&mut world, MouseKind::WheelDown, rest),
             "wheel-up" => mouse(&mut world, MouseKind::WheelUp, rest),
             "screen" => {
-                let pages = folder("fixtures/pages").to_string_lossy().into_owned();
-                for row in world.screen().replace(&pages, "PAGES").lines() {
+                for row in world.screen().lines() {
                     out.push(':');
                     out.push_str(row);
                     out.push('\n');

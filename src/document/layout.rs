@@ -8,7 +8,7 @@ use textwrap::wrap_algorithms::{Penalties, wrap_first_fit, wrap_optimal_fit};
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Block, BlockKind, Document, Role};
+use super::{Block, BlockKind, Document, Role, Span};
 use crate::text::width;
 
 /// Paragraphs beyond this many bytes are set line by line as they come: the best lines of a megabyte without a break
@@ -34,8 +34,8 @@ pub enum Prefix {
     /// Nothing.
     #[default]
     None,
-    /// Nothing, and no text behind it: the empty line between two blocks.
-    Gap,
+    /// The empty line between two blocks, with a bar for each quotation that goes on behind it. No text.
+    Gap(u8),
     /// Spaces.
     Indent(u16),
     /// A bullet behind an indent.
@@ -49,17 +49,17 @@ pub enum Prefix {
 impl Prefix {
     fn columns(self) -> u16 {
         match self {
-            Prefix::None | Prefix::Gap => 0,
+            Prefix::None => 0,
             Prefix::Indent(columns) => columns,
             Prefix::Bullet(indent) => indent + 2,
             Prefix::Number(indent, _, columns) => indent + columns,
-            Prefix::Quote(depth) => 2 * u16::from(depth),
+            Prefix::Gap(depth) | Prefix::Quote(depth) => 2 * u16::from(depth),
         }
     }
 
     fn text(self) -> String {
         match self {
-            Prefix::None | Prefix::Gap => String::new(),
+            Prefix::None => String::new(),
             Prefix::Indent(columns) => " ".repeat(columns.into()),
             Prefix::Bullet(indent) => format!("{}• ", " ".repeat(indent.into())),
             Prefix::Number(indent, number, columns) => {
@@ -70,7 +70,7 @@ impl Prefix {
                     width = usize::from(columns)
                 )
             }
-            Prefix::Quote(depth) => "│ ".repeat(depth.into()),
+            Prefix::Gap(depth) | Prefix::Quote(depth) => "│ ".repeat(depth.into()),
         }
     }
 }
@@ -93,7 +93,7 @@ pub struct Line {
 impl Line {
     /// False for the empty line between two blocks.
     pub fn is_text(&self) -> bool {
-        self.prefix != Prefix::Gap
+        !matches!(self.prefix, Prefix::Gap(_))
     }
 
     /// The bytes of the document's text that it shows.
@@ -153,6 +153,7 @@ impl Fragment for Chunk {
 pub fn layout(document: &Document, measure: &Measure) -> Layout {
     let mut setter = Setter {
         text: document.text(),
+        spans: document.spans(),
         width: measure.width.max(1),
         lines: Vec::new(),
         chunks: Vec::new(),
@@ -163,13 +164,15 @@ pub fn layout(document: &Document, measure: &Measure) -> Layout {
             break;
         }
         let number = number as u32;
-        if before.is_some_and(|before| is_spaced(before.kind, block.kind)) {
+        if let Some(above) = before
+            && is_spaced(above.kind, block.kind)
+        {
             let at = setter.lines.last().map_or(0, |line| line.end);
             setter.lines.push(Line {
                 block: number - 1,
                 start: at,
                 end: at,
-                prefix: Prefix::Gap,
+                prefix: setter.fitting(Prefix::Gap(common_depth(above.kind, block.kind))),
                 hyphen: false,
             });
         }
@@ -184,14 +187,34 @@ pub fn layout(document: &Document, measure: &Measure) -> Layout {
 
 /// True when an empty line stands between two blocks.
 fn is_spaced(above: BlockKind, below: BlockKind) -> bool {
-    !matches!(
-        (above, below),
-        (BlockKind::Item { .. }, BlockKind::Item { .. })
-    )
+    match (above, below) {
+        // A list that follows another without a word between them is told from it by its numbers alone.
+        (
+            BlockKind::Item {
+                depth: 0,
+                number: above,
+            },
+            BlockKind::Item {
+                depth: 0,
+                number: below,
+            },
+        ) => above.is_some() != below.is_some(),
+        (BlockKind::Item { .. }, BlockKind::Item { .. }) => false,
+        _ => true,
+    }
+}
+
+/// How many quotations two blocks lie in together.
+fn common_depth(above: BlockKind, below: BlockKind) -> u8 {
+    match (above, below) {
+        (BlockKind::Quote { depth: above }, BlockKind::Quote { depth: below }) => above.min(below),
+        _ => 0,
+    }
 }
 
 struct Setter<'a> {
     text: &'a str,
+    spans: &'a [Span],
     width: u16,
     lines: Vec<Line>,
     chunks: Vec<Chunk>,
@@ -200,12 +223,7 @@ struct Setter<'a> {
 impl Setter<'_> {
     fn set(&mut self, number: u32, block: &Block) {
         let (first, rest) = prefixes(block.kind);
-        // A prefix never takes more than half of the line.
-        let (first, rest) = if first.columns() * 2 > self.width {
-            (Prefix::None, Prefix::None)
-        } else {
-            (first, rest)
-        };
+        let (first, rest) = (self.fitting(first), self.fitting(rest));
         match block.kind {
             BlockKind::Rule => {
                 self.push(number, block.range.start, block.range.start, first, false)
@@ -218,6 +236,15 @@ impl Setter<'_> {
                 }
             }
             _ => self.set_paragraph(number, block.range.clone(), first, rest),
+        }
+    }
+
+    /// A prefix, unless it would take more than half of the line.
+    fn fitting(&self, prefix: Prefix) -> Prefix {
+        match prefix {
+            prefix if prefix.columns() * 2 <= self.width => prefix,
+            Prefix::Gap(_) => Prefix::Gap(0),
+            _ => Prefix::None,
         }
     }
 
@@ -306,9 +333,25 @@ impl Setter<'_> {
         self.chunks.clear();
         let text = &self.text[from..end];
         let hyphens = memchr::memmem::find(text.as_bytes(), SOFT_HYPHEN.as_bytes()).is_some();
+        let first = self.spans.partition_point(|span| span.range.end <= from);
+        let mut spans = &self.spans[first..];
         let mut start = 0;
         for (at, kind) in linebreaks(text) {
             if kind == BreakOpportunity::Mandatory && at < text.len() {
+                continue;
+            }
+            // `ctrl-d` is one word, whatever its hyphen offers.
+            while spans
+                .first()
+                .is_some_and(|span| span.range.end <= from + at)
+            {
+                spans = &spans[1..];
+            }
+            if spans.first().is_some_and(|span| {
+                span.role == Role::Code
+                    && span.range.start < from + at
+                    && !text[..at].ends_with(' ')
+            }) {
                 continue;
             }
             let word = text[start..at].trim_end_matches(' ').len();
@@ -486,11 +529,11 @@ impl Layout {
             link: None,
             range: 0..0,
         };
-        if line.prefix == Prefix::Gap {
-            return pieces;
-        }
-        if line.prefix != Prefix::None {
+        if line.prefix.columns() > 0 {
             pieces.push(added(line.prefix.text()));
+        }
+        if !line.is_text() {
+            return pieces;
         }
         let block = &document.blocks()[line.block as usize];
         if block.kind == BlockKind::Rule {
@@ -629,6 +672,7 @@ mod tests {
             "",
             "• first item",
             "  here",
+            "",
             "9.  ninth",
             "",
             "│ said she",

@@ -180,7 +180,9 @@ fn a_library_that_cannot_be_opened_is_said_and_reading_goes_on() {
         30,
         &[&page, "--library", &folder.to_string_lossy()],
     );
-    terminal.wait_for("the library cannot be used");
+    terminal.wait("the headlines and the complaint", |screen| {
+        screen.contains("the library cannot be used") && screen.contains("6 headlines")
+    });
     terminal.send("j");
     terminal.send("s");
     terminal.wait_for("☆");

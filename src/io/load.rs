@@ -34,7 +34,7 @@ const AGAIN: Duration = Duration::from_millis(100);
 const BUFFER: usize = 256 * 1024;
 
 /// Items between two looks at the clock.
-const BATCH: u32 = 256;
+const BATCH: u32 = 16;
 
 /// Bytes of one article that are read when it is opened, at the most.
 const LONGEST_BODY: u64 = 256 << 20;
@@ -429,6 +429,7 @@ impl Load<'_> {
         }
         self.store
             .end_file(page.as_ref().cloned().unwrap_or_default());
+        self.publish_if_due();
         page?;
         if self.store.items_of(file) == 0 {
             Err(Trouble::Empty)

@@ -170,8 +170,8 @@ mod tests {
     #[test]
     fn what_is_found_does_not_overlap_and_nothing_is_passed_over() {
         assert_eq!(find("aaaa", "aa"), [0..2, 2..4]);
-        assert_eq!(find("ababac", "abac"), [2..6]);
-        assert_eq!(find("aabaaab", "aaab"), [3..7]);
+        assert_eq!(find("ababac abac", "abac"), [2..6, 7..11]);
+        assert_eq!(find("aabaaab aaab", "aaab"), [3..7, 8..12]);
     }
 
     #[test]

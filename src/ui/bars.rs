@@ -6,7 +6,7 @@ use crate::app::action::{Action, Context};
 use crate::app::geometry::Area;
 use crate::app::line::Line;
 use crate::app::model::Prompt;
-use crate::text::width;
+use crate::text::{next_grapheme, width};
 use crate::theme::Role;
 
 /// Name, counts, what is read.
@@ -77,17 +77,10 @@ pub(super) fn filter(model: &Model, area: Area, canvas: &mut Canvas<'_>) -> Opti
     let room =
         (area.x + area.width).saturating_sub(x + 1 + if has_result { columns + 2 } else { 0 });
     if idle {
-        let key = model
-            .keymap
-            .key_for(Context::List, Action::Filter)
-            .unwrap_or_default();
-        canvas.put_cut(
-            x,
-            area.y,
-            room,
-            &format!("{key} filters the headlines"),
-            Role::Marker,
-        );
+        if let Some(key) = model.keymap.key_for(model.context(), Action::Filter) {
+            let hint = format!("{key} filters the headlines");
+            canvas.put_cut(x, area.y, room, &hint, Role::Marker);
+        }
         return None;
     }
     let cursor = typed(line, x, area.y, room, canvas);
@@ -97,12 +90,14 @@ pub(super) fn filter(model: &Model, area: Area, canvas: &mut Canvas<'_>) -> Opti
 /// The line, scrolled so that the cursor is in sight. Returns the cursor's column.
 fn typed(line: &Line, x: u16, y: u16, room: u16, canvas: &mut Canvas<'_>) -> u16 {
     let (text, cursor) = (line.text(), line.cursor());
-    let mut start = 0;
-    while width(&text[start..cursor]) as u16 > room && start < cursor {
-        start = crate::text::next_grapheme(text, start);
+    let (mut start, mut columns) = (0, width(&text[..cursor]));
+    while columns > room.into() && start < cursor {
+        let next = next_grapheme(text, start);
+        columns -= width(&text[start..next]);
+        start = next;
     }
     canvas.put(x, y, room, &text[start..], Role::Prompt);
-    x + width(&text[start..cursor]) as u16
+    x + columns as u16
 }
 
 fn search_result(model: &Model) -> String {

@@ -28,3 +28,16 @@ pub fn count_words(text: &str) -> u32 {
 pub fn minutes(words: u32) -> u32 {
     (words.saturating_add(115) / 230).max(u32::from(words > 0))
 }
+
+/// A number with a comma between its thousands.
+pub fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

@@ -1,12 +1,12 @@
 //! The lines round the panes: the title, the filter bar, the status.
 
-use super::canvas::{Canvas, thousands};
+use super::canvas::Canvas;
 use crate::app::Model;
 use crate::app::action::{Action, Context};
 use crate::app::geometry::Area;
 use crate::app::line::Line;
 use crate::app::model::Prompt;
-use crate::text::{next_grapheme, width};
+use crate::text::{next_grapheme, thousands, width};
 use crate::theme::Role;
 
 /// Name, counts, what is read.
@@ -42,7 +42,7 @@ pub(super) fn filter(model: &Model, area: Area, canvas: &mut Canvas<'_>) -> Opti
             && model.focus == crate::app::model::Focus::Article
             && !model.reader.search.text().is_empty());
     let (line, sign) = if searching {
-        (&model.reader.search, " ? ")
+        (&model.reader.search, " search ")
     } else {
         (&model.filter.line, " / ")
     };
@@ -65,7 +65,7 @@ pub(super) fn filter(model: &Model, area: Area, canvas: &mut Canvas<'_>) -> Opti
     let idle = line.text().is_empty() && model.prompt.is_none();
     let sign = match sign {
         _ if idle => " ",
-        sign if area.width < 12 => &sign[1..2],
+        _ if area.width < 20 => "/",
         sign => sign,
     };
     let role = if model.prompt.is_some() {

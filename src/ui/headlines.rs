@@ -2,13 +2,13 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::canvas::{Canvas, thousands};
+use super::canvas::Canvas;
 use crate::app::Model;
 use crate::app::geometry::{Area, Panes};
 use crate::app::model::{Focus, Prompt};
 use crate::article::{Headline, Precision, Timestamp};
 use crate::filter::{Field, Highlighter, Query};
-use crate::text::{cut, width};
+use crate::text::{cut, thousands, width};
 use crate::theme::Role;
 
 /// Columns of the marks: selection, unread, star, and the space behind them.

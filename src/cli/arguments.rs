@@ -125,6 +125,13 @@ pub(super) struct InspectArguments {
     /// As text, or json (an object a line).
     #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true)]
     pub format: Option<InspectFormat>,
+    // Options that scripts hand to every command alike: here nothing is kept, and nothing looked up.
+    #[arg(long, hide = true)]
+    no_state: bool,
+    #[arg(long, hide = true)]
+    library: Option<PathBuf>,
+    #[arg(long, hide = true)]
+    config: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -157,8 +164,9 @@ pub(super) fn in_one_line(error: &clap::Error) -> String {
     let ends = ["\n\nUsage:", "\n\nFor more information"];
     let end = ends.iter().filter_map(|end| text.find(end)).min();
     let said = text[..end.unwrap_or(text.len())].trim_start_matches("error: ");
-    let words: Vec<&str> = said.split_whitespace().collect();
-    format!("dateline: {} (see `dateline --help`)", words.join(" "))
+    let lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines: Vec<&str> = lines.collect();
+    format!("dateline: {} (see `dateline --help`)", lines.join("; "))
 }
 
 #[cfg(test)]

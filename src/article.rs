@@ -9,7 +9,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 
-use crate::text::{minutes, thousands};
+use crate::text::{counted, minutes, thousands};
 
 /// The row of an item in a store. Rows never move; they mean nothing outside of the store that gave them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -414,8 +414,8 @@ impl Headline<'_> {
                 .map_or_else(|| "no date".into(), Timestamp::in_words),
         );
         if let Some((_, body)) = self.body {
-            facts.push(format!("{} words", thousands(body.words as usize)));
-            facts.push(format!("{} min", minutes(body.words)));
+            facts.push(counted(body.words as usize, "word"));
+            facts.push(format!("{} min", thousands(minutes(body.words) as usize)));
         }
         facts.join(" · ")
     }

@@ -117,7 +117,7 @@ fn the_manual_has_every_option() {
             .get_arguments()
             .filter(|option| !option.is_positional())
         {
-            if option.get_id() == "help" {
+            if option.get_id() == "help" || option.is_hide_set() {
                 continue;
             }
             let mut name = format!("--{}", option.get_long().unwrap());

@@ -11,6 +11,7 @@ use super::overlay::{Overlay, OverlayKind};
 use super::reader::Text;
 use crate::document::dump;
 use crate::store::Snapshot;
+use crate::text::counted;
 
 /// Counts beyond this are as good as this.
 const LARGEST_COUNT: u32 = 1_000_000_000;
@@ -332,7 +333,7 @@ fn adopt(model: &mut Model, snapshot: &Snapshot, effects: &mut Vec<Effect>) {
         model.reader.row = None;
     }
     model.notice = Some(Notice {
-        text: format!("{} headlines, read again", snapshot.len()),
+        text: format!("{}, read again", counted(snapshot.len(), "headline")),
         is_trouble: false,
     });
 }

@@ -7,7 +7,7 @@ mod search;
 
 use std::ops::Range;
 
-use crate::text::{is_word, sanitise};
+use crate::text::{sanitise, words};
 
 /// What a piece of text means; a theme turns it into a style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -118,7 +118,7 @@ impl Document {
     }
 
     /// The word that holds a byte of the text, or the last one before it, counted from 0 as
-    /// [`crate::text::count_words`] counts: the place of a reader that survives every change of the layout.
+    /// [`crate::text::words`] counts: the place of a reader that survives every change of the layout.
     pub fn word_at(&self, byte: usize) -> u32 {
         let stride = self
             .strides
@@ -157,17 +157,6 @@ impl Document {
     pub fn is_empty(&self) -> bool {
         self.blocks.is_empty()
     }
-}
-
-/// The words of a text, each as the bytes that it takes.
-fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let base = text.as_ptr() as usize;
-    text.split_whitespace()
-        .filter(|word| is_word(word))
-        .map(move |word| {
-            let start = word.as_ptr() as usize - base;
-            start..start + word.len()
-        })
 }
 
 /// Builds a [`Document`] front to back. Whatever is appended passes [`crate::text::sanitise`] here: markup can name

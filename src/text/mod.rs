@@ -4,29 +4,18 @@ mod fold;
 mod grapheme;
 mod sanitise;
 mod width;
+mod words;
 
 pub use fold::{decompose, fold_char, fold_into, is_accent};
 pub use grapheme::{next_grapheme, previous_grapheme, word_end, word_start};
 pub use sanitise::{is_clean, sanitise, visible};
 pub use width::{cut, width};
+pub use words::{count_words, minutes, words};
 
-/// True when a run of characters without white space counts as a word: it holds a letter or a digit.
-pub fn is_word(word: &str) -> bool {
-    word.bytes().any(|b| b.is_ascii_alphanumeric()) || word.chars().any(char::is_alphanumeric)
-}
-
-/// The number of words of a text, for reading times and places.
-pub fn count_words(text: &str) -> u32 {
-    text.split_whitespace()
-        .filter(|word| is_word(word))
-        .count()
-        .try_into()
-        .unwrap_or(u32::MAX)
-}
-
-/// Minutes that it takes to read so many words, at 230 a minute; at least one for any.
-pub fn minutes(words: u32) -> u32 {
-    (words.saturating_add(115) / 230).max(u32::from(words > 0))
+/// A number and what it counts, as in `1 headline` and `2,151 headlines`.
+pub fn counted(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", thousands(number))
 }
 
 /// A number with a comma between its thousands.

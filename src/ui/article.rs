@@ -11,7 +11,7 @@ use crate::app::reader::Text;
 use crate::article::Headline;
 use crate::document::layout::{Layout, Measure, layout};
 use crate::document::{Document, DocumentBuilder};
-use crate::text::{minutes, visible, width};
+use crate::text::{minutes, thousands, visible, width};
 use crate::theme::Role;
 
 pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
         let title = headline.map_or("", |headline| headline.title);
         let length = headline
             .and_then(|headline| headline.body)
-            .map(|(_, body)| format!("{} min", minutes(body.words)));
+            .map(|(_, body)| format!("{} min", thousands(minutes(body.words) as usize)));
         let foot = match reader.text {
             Text::Here(_) if reader.layout.is_some() => format!("{}%", reader.percent(height)),
             _ => String::new(),

@@ -6,7 +6,7 @@ use crate::app::action::{Action, Context};
 use crate::app::geometry::Area;
 use crate::app::line::Line;
 use crate::app::model::Prompt;
-use crate::text::{next_grapheme, thousands, width};
+use crate::text::{counted, next_grapheme, thousands, width};
 use crate::theme::Role;
 
 /// Name, counts, what is read.
@@ -16,7 +16,7 @@ pub(super) fn title(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
     }
     let end = area.x + area.width;
     let mut x = area.x + canvas.put(area.x, area.y, area.width, " dateline", Role::BarStrong);
-    let mut facts = vec![format!("{} headlines", thousands(model.snapshot.len()))];
+    let mut facts = vec![counted(model.snapshot.len(), "headline")];
     facts.push(format!("{} unread", thousands(model.unread())));
     if !model.load.finished {
         facts.push("reading …".into());

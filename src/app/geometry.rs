@@ -169,6 +169,30 @@ impl Panes {
     }
 }
 
+/// The window over the screen, its border included.
+pub fn window(size: Size) -> Area {
+    let width = size.width.min(96).max(size.width.saturating_sub(8).min(96));
+    let height = size
+        .height
+        .saturating_sub(if size.height > 12 { 4 } else { 0 });
+    Area {
+        x: (size.width - width) / 2,
+        y: (size.height - height) / 2,
+        width,
+        height,
+    }
+}
+
+/// The cells within the window's border.
+pub fn window_body(size: Size) -> Area {
+    let area = window(size);
+    if area.width >= BORDERED.width && area.height >= BORDERED.height {
+        area.inside()
+    } else {
+        area
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -56,6 +56,15 @@ pub enum Fault {
     Hidden(usize, String),
 }
 
+/// A line of the help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HelpLine {
+    /// The name of a context.
+    Heading(&'static str),
+    /// Keys, and what they do.
+    Keys(String, &'static str),
+}
+
 type Bindings = BTreeMap<Context, BTreeMap<Spanned<String>, Spanned<String>>>;
 
 impl Keymap {
@@ -138,6 +147,35 @@ impl Keymap {
     /// The preferred key of an action in a context.
     pub fn key_for(&self, context: Context, action: Action) -> Option<&str> {
         self.keys_for(context, action).next()
+    }
+
+    /// The help: for each context that has keys of its own, a heading and a line for each action.
+    pub fn help(&self) -> Vec<HelpLine> {
+        let contexts = [
+            (Context::List, "in the list"),
+            (Context::Article, "in the article"),
+            (Context::Global, "everywhere"),
+            (Context::Prompt, "while typing"),
+        ];
+        let bindings = self.bindings();
+        let mut lines = Vec::new();
+        for (context, title) in contexts {
+            lines.push(HelpLine::Heading(title));
+            let mut bound: Vec<(Action, Vec<&str>)> = Vec::new();
+            for (at, keys, action) in bindings {
+                if *at == context {
+                    match bound.iter_mut().find(|(known, _)| known == action) {
+                        Some((_, known)) => known.push(keys),
+                        None => bound.push((*action, vec![keys])),
+                    }
+                }
+            }
+            bound.sort_by_key(|(action, _)| *action);
+            for (action, keys) in bound {
+                lines.push(HelpLine::Keys(keys.join("  "), action.help()));
+            }
+        }
+        lines
     }
 
     /// A global binding is reached from a context that does not bind its keys to something else.

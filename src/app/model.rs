@@ -196,6 +196,22 @@ impl Model {
         }
     }
 
+    /// Says something in the status line.
+    pub(super) fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            text: text.into(),
+            is_trouble: false,
+        });
+    }
+
+    /// Says in the status line that something went wrong.
+    pub(super) fn complain(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            text: text.into(),
+            is_trouble: true,
+        });
+    }
+
     /// The selected item.
     pub fn selected(&self) -> Option<Headline<'_>> {
         self.list.selected.map(|row| self.snapshot.headline(row))

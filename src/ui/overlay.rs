@@ -2,9 +2,9 @@
 
 use super::canvas::Canvas;
 use crate::app::Model;
-use crate::app::geometry::Area;
+use crate::app::geometry::{Area, window, window_body};
+use crate::app::keymap::HelpLine;
 use crate::app::overlay::OverlayKind;
-use crate::app::update::HelpLine;
 use crate::text::{sanitise, visible, width};
 use crate::theme::Role;
 
@@ -12,7 +12,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let Some(overlay) = &model.overlay else {
         return;
     };
-    let (area, body) = (model.overlay_area(), model.overlay_body());
+    let (area, body) = (window(model.size), window_body(model.size));
     canvas.clear(area);
     let title = match &overlay.kind {
         OverlayKind::Help => "keys".to_owned(),
@@ -25,7 +25,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let lines = body.y..body.y + body.height;
     match &overlay.kind {
         OverlayKind::Help => {
-            let help = model.help();
+            let help = model.keymap.help();
             let column = help
                 .iter()
                 .map(|line| {

@@ -1,0 +1,211 @@
+//! Every action, and where it leads: to the window that is open, the line that is typed, or the pane that has the
+//! keyboard.
+
+use super::article::{ask_search, keep_place, move_in_article, next_hit, open, read_on, to_list};
+use super::filtering::{ask_filter, filter_changed};
+use super::list::{go, move_in_list, unread};
+use super::sharing::{browse, copy};
+use super::windows::{act_in_overlay, source};
+use crate::app::action::Action;
+use crate::app::message::Effect;
+use crate::app::model::{Focus, Model, Prompt};
+use crate::app::overlay::{Overlay, OverlayKind};
+
+pub(super) fn act(
+    model: &mut Model,
+    action: Action,
+    count: Option<u32>,
+    effects: &mut Vec<Effect>,
+) {
+    if model.overlay.is_some() && act_in_overlay(model, action, count) {
+        return;
+    }
+    if model.prompt.is_some() && act_in_prompt(model, action, effects) {
+        return;
+    }
+    let steps = count.unwrap_or(1) as usize;
+    match action {
+        Action::NextItem => go(model, model.list.place.saturating_add(steps), effects),
+        Action::PreviousItem => go(model, model.list.place.saturating_sub(steps), effects),
+        Action::NextUnread => unread(model, true, effects),
+        Action::PreviousUnread => unread(model, false, effects),
+        Action::NextDay | Action::PreviousDay => {
+            for _ in 0..steps.min(1000) {
+                let Some(place) = model.list.day(&model.snapshot, action == Action::NextDay) else {
+                    break;
+                };
+                go(model, place, effects);
+            }
+        }
+        Action::Open => open(model, effects),
+        Action::ReadOn => read_on(model, effects),
+        Action::SwitchPane if model.focus == Focus::List => open(model, effects),
+        Action::SwitchPane | Action::Close => to_list(model, effects),
+        Action::Back => back(model, effects),
+        Action::Zoom => {
+            model.zoomed = !model.zoomed;
+            if model.focus == Focus::List {
+                model.zoomed = true;
+                open(model, effects);
+            }
+        }
+        Action::Wider | Action::Narrower => {
+            let step = if action == Action::Wider { 50 } else { -50 };
+            model.divider = model.divider.saturating_add_signed(step).clamp(150, 800);
+        }
+        Action::Filter => {
+            if model.focus == Focus::Article {
+                to_list(model, effects);
+            }
+            model.prompt = Some(Prompt::Filter);
+        }
+        Action::Search => model.prompt = Some(Prompt::Search),
+        Action::NextHit | Action::PreviousHit => next_hit(model, action == Action::NextHit, steps),
+        Action::Star => {
+            let Some(row) = model.list.selected else {
+                return;
+            };
+            effects.extend(
+                model
+                    .marks
+                    .change(row, &model.snapshot, |mark| mark.starred = !mark.starred),
+            );
+        }
+        Action::ToggleRead => {
+            let Some(row) = model.list.selected else {
+                return;
+            };
+            effects.extend(
+                model
+                    .marks
+                    .change(row, &model.snapshot, |mark| mark.read = !mark.read),
+            );
+        }
+        Action::Undo => undo(model, effects),
+        Action::Browse => browse(model, effects),
+        Action::CopyTitle | Action::CopyAddress | Action::CopyText => copy(model, action, effects),
+        Action::Source => source(model, effects),
+        Action::Log => {
+            model.overlay = Some(Overlay {
+                kind: OverlayKind::Log,
+                top: 0,
+            })
+        }
+        Action::Help => {
+            model.overlay = Some(Overlay {
+                kind: OverlayKind::Help,
+                top: 0,
+            })
+        }
+        Action::Reload => {
+            model.load.generation += 1;
+            model.load.finished = false;
+            effects.push(Effect::Load {
+                generation: model.load.generation,
+            });
+        }
+        Action::Mouse => {
+            model.mouse = !model.mouse;
+            effects.push(Effect::CaptureMouse(model.mouse));
+            let text = if model.mouse {
+                "the mouse moves the reader"
+            } else {
+                "the mouse is the terminal's: select text with it"
+            };
+            model.say(text);
+        }
+        Action::Redraw => effects.push(Effect::Redraw),
+        Action::Suspend => {
+            keep_place(model, effects);
+            effects.push(Effect::Suspend);
+        }
+        // In a narrow or zoomed article, what is left first is the article.
+        Action::Quit if model.focus == Focus::Article && !model.is_side_by_side() => {
+            to_list(model, effects)
+        }
+        Action::Quit | Action::QuitNow => leave(model, effects),
+        _ if model.focus == Focus::Article => move_in_article(model, action, count, effects),
+        _ => move_in_list(model, action, count, effects),
+    }
+}
+
+/// True when the action was the line's.
+fn act_in_prompt(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -> bool {
+    let Some(prompt) = model.prompt else {
+        return false;
+    };
+    match (prompt, action) {
+        (Prompt::Filter, Action::Accept) => {
+            model.filter.line.remember();
+            model.prompt = None;
+            model.focus = Focus::List;
+        }
+        (Prompt::Filter, Action::Cancel) => {
+            model.filter.line.remember();
+            model.filter.line.clear();
+            model.prompt = None;
+            ask_filter(model, effects);
+        }
+        (Prompt::Search, Action::Accept) => {
+            model.reader.search.remember();
+            model.prompt = None;
+        }
+        (Prompt::Search, Action::Cancel) => {
+            model.reader.clear_search();
+            model.prompt = None;
+        }
+        (Prompt::Search, Action::NextItem | Action::PreviousItem) => {
+            next_hit(model, action == Action::NextItem, 1)
+        }
+        (Prompt::Filter, action) => {
+            let before = model.filter.line.text().to_owned();
+            if !model.filter.line.edit(action) {
+                return false;
+            }
+            if model.filter.line.text() != before {
+                filter_changed(model, effects);
+            }
+        }
+        (Prompt::Search, action) => {
+            let before = model.reader.search.text().to_owned();
+            if !model.reader.search.edit(action) {
+                return false;
+            }
+            if model.reader.search.text() != before {
+                ask_search(model, effects);
+            }
+        }
+    }
+    true
+}
+
+/// One thing back: keys that wait, search hits, a filter, the article.
+fn back(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.pending.count.take().is_some() || !model.pending.keys.is_empty() {
+        model.pending.keys.clear();
+    } else if model.focus == Focus::Article && !model.reader.search.text().is_empty() {
+        model.reader.clear_search();
+    } else if model.focus == Focus::Article {
+        to_list(model, effects);
+    } else if !model.filter.line.text().is_empty() {
+        model.filter.line.clear();
+        ask_filter(model, effects);
+    }
+}
+
+fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
+    let text = match model.marks.undo(&model.snapshot) {
+        Some((row, effect)) => {
+            effects.push(effect);
+            format!("undone: {}", model.snapshot.title(row))
+        }
+        None => "nothing to undo".into(),
+    };
+    model.say(text);
+}
+
+pub(super) fn leave(model: &mut Model, effects: &mut Vec<Effect>) {
+    keep_place(model, effects);
+    model.leaving = true;
+    effects.push(Effect::Quit);
+}

@@ -1,0 +1,189 @@
+//! Reading: the article that is shown, the place in it, what is searched for in it.
+
+use super::list::unread;
+use super::movement::moved;
+use crate::app::action::Action;
+use crate::app::message::Effect;
+use crate::app::model::{Focus, Model};
+use crate::app::reader::Text;
+
+/// Lines of the article pane.
+pub(super) fn article_height(model: &Model) -> usize {
+    model.panes().article_body().height.into()
+}
+
+/// Asks for the text of the selected item.
+pub(super) fn show_selected(model: &mut Model, effects: &mut Vec<Effect>) {
+    let row = model.list.selected;
+    let word = row.map_or(0, |row| model.marks.of(row).position);
+    let headline = row.map(|row| model.snapshot.headline(row));
+    model.reader.show(headline.as_ref(), word);
+    model.reader.text_generation += 1;
+    if let (Some(row), Text::Awaited) = (row, &model.reader.text) {
+        let (generation, snapshot) = (model.reader.text_generation, model.snapshot.clone());
+        effects.push(Effect::Open {
+            generation,
+            row,
+            snapshot,
+        });
+    }
+    if model.focus == Focus::Article {
+        mark_opened(model, effects);
+    }
+}
+
+/// The library knows where the article was left: go there, unless the user has gone elsewhere.
+pub(super) fn restore_place(model: &mut Model) {
+    let Some(row) = model
+        .reader
+        .row
+        .filter(|row| Some(*row) == model.list.selected)
+    else {
+        return;
+    };
+    let word = model.marks.of(row).position;
+    if word > 0 && model.reader.word == 0 && model.reader.top == 0 {
+        (model.reader.word, model.reader.kept) = (word, word);
+        if let Some(layout) = model.reader.layout.clone() {
+            model.reader.set_layout(layout);
+        }
+    }
+}
+
+/// The place in the article goes into the library.
+pub(super) fn keep_place(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(row) = model
+        .reader
+        .row
+        .filter(|row| model.reader.opened && row.index() < model.snapshot.rows())
+    else {
+        return;
+    };
+    let word = model.reader.word;
+    if word != model.reader.kept {
+        model.reader.kept = word;
+        effects.extend(model.marks.keep_position(row, word, &model.snapshot));
+    }
+}
+
+/// What the user opens is read.
+pub(super) fn mark_opened(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.reader.opened = true;
+    if let Some(row) = model.list.selected {
+        effects.extend(
+            model
+                .marks
+                .change(row, &model.snapshot, |mark| mark.read = true),
+        );
+    }
+}
+
+pub(super) fn open(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.list.selected.is_none() {
+        return;
+    }
+    model.list.moved = true;
+    model.focus = Focus::Article;
+    if model.reader.row == model.list.selected {
+        mark_opened(model, effects);
+    }
+}
+
+pub(super) fn to_list(model: &mut Model, effects: &mut Vec<Effect>) {
+    keep_place(model, effects);
+    model.focus = Focus::List;
+    model.zoomed = false;
+}
+
+pub(super) fn move_in_article(
+    model: &mut Model,
+    action: Action,
+    count: Option<u32>,
+    effects: &mut Vec<Effect>,
+) {
+    let height = article_height(model);
+    let line = match action {
+        Action::NextParagraph | Action::PreviousParagraph => {
+            model.reader.paragraph(action == Action::NextParagraph)
+        }
+        _ => moved(
+            action,
+            count,
+            model.reader.top,
+            model.reader.lines(),
+            height,
+        ),
+    };
+    if let Some(line) = line {
+        scroll(model, line, effects);
+    }
+}
+
+/// Scrolls the article; what was read of it is kept every few lines, not only at its end.
+pub(super) fn scroll(model: &mut Model, line: usize, effects: &mut Vec<Effect>) {
+    let height = article_height(model);
+    model.reader.scroll_to(line, height);
+    if model.reader.word.abs_diff(model.reader.kept) > 40 {
+        keep_place(model, effects);
+    }
+}
+
+pub(super) fn read_on(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.focus == Focus::List {
+        open(model, effects);
+        return;
+    }
+    let height = article_height(model);
+    if model.reader.is_at_end(height) {
+        keep_place(model, effects);
+        unread(model, true, effects);
+        return;
+    }
+    let page = height.saturating_sub(2).max(1);
+    scroll(model, model.reader.top + page, effects);
+}
+
+pub(super) fn ask_search(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.reader.search_generation += 1;
+    let (generation, needle) = (
+        model.reader.search_generation,
+        model.reader.search.text().to_owned(),
+    );
+    match model
+        .reader
+        .document()
+        .cloned()
+        .filter(|_| !needle.is_empty())
+    {
+        Some(document) => effects.push(Effect::Find {
+            generation,
+            document,
+            needle,
+        }),
+        None => {
+            model.reader.hits.clear();
+            model.reader.hit = None;
+        }
+    }
+}
+
+pub(super) fn next_hit(model: &mut Model, forward: bool, steps: usize) {
+    let count = model.reader.hits.len();
+    if count == 0 {
+        let text = if model.reader.search.text().is_empty() {
+            "search first"
+        } else {
+            "not found"
+        };
+        model.say(text);
+        return;
+    }
+    let steps = steps % count;
+    let hit = match model.reader.hit {
+        Some(at) if forward => (at + steps) % count,
+        Some(at) => (at + count - steps) % count,
+        None => model.reader.nearest_hit().unwrap_or(0),
+    };
+    let height = article_height(model);
+    model.reader.go_to_hit(hit, height);
+}

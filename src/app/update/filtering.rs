@@ -1,0 +1,33 @@
+//! The filter is asked, off this thread; its answer comes as a message.
+
+use crate::app::message::Effect;
+use crate::app::model::Model;
+
+pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.filter.generation += 1;
+    if model.filter.line.text().is_empty() {
+        model.filter.awaited = false;
+        model.filter.fresh = false;
+        if model.list.matches.take().is_some() {
+            // The cursor stays on its item.
+            model.list.moved = true;
+            model.list.follow(&model.snapshot);
+        }
+        return;
+    }
+    model.filter.awaited = true;
+    let (generation, query) = (model.filter.generation, model.filter.line.text().to_owned());
+    let all = model.list.wanted.is_some();
+    effects.push(Effect::Filter {
+        generation,
+        query,
+        all,
+        snapshot: model.snapshot.clone(),
+    });
+}
+
+pub(super) fn filter_changed(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.filter.fresh = true;
+    model.list.wanted = None;
+    ask_filter(model, effects);
+}

@@ -1,0 +1,98 @@
+//! Keys that are pressed: counts, sequences, and text that is typed.
+
+use super::act::act;
+use super::article::ask_search;
+use super::filtering::filter_changed;
+use crate::app::action::{Action, Context};
+use crate::app::key::{Key, KeyCode};
+use crate::app::keymap::Meaning;
+use crate::app::message::Effect;
+use crate::app::model::{Model, Prompt};
+
+/// Counts beyond this are as good as this.
+const LARGEST_COUNT: u32 = 1_000_000_000;
+
+pub(super) fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
+    let context = model.context();
+    if context != Context::Prompt && model.pending.keys.is_empty() && count_digit(model, key) {
+        return;
+    }
+    model.pending.keys.push(key);
+    match model.keymap.meaning(context, &model.pending.keys) {
+        Meaning::Pending => {}
+        Meaning::Action(action) => {
+            model.pending.keys.clear();
+            let count = model.pending.count.take();
+            if model.notice.is_some() && action != Action::Redraw {
+                model.notice = None;
+            }
+            act(model, action, count, effects);
+        }
+        Meaning::Nothing => {
+            let keys = std::mem::take(&mut model.pending.keys);
+            model.pending.count = None;
+            if let (
+                Context::Prompt,
+                [
+                    Key {
+                        code: KeyCode::Char(c),
+                        ctrl: false,
+                        alt: false,
+                        ..
+                    },
+                ],
+            ) = (context, &keys[..])
+            {
+                type_text(model, c.encode_utf8(&mut [0; 4]), effects);
+            } else if context != Context::Prompt {
+                let keys: Vec<String> = keys.iter().map(Key::to_string).collect();
+                let help = model.keymap.key_for(context, Action::Help);
+                let help = help
+                    .map(|key| format!(": {key} shows the keys"))
+                    .unwrap_or_default();
+                model.say(format!("{} does nothing here{help}", keys.join(" ")));
+            }
+        }
+    }
+}
+
+/// A digit goes to the count, unless it is a key of its own.
+fn count_digit(model: &mut Model, key: Key) -> bool {
+    let KeyCode::Char(c) = key.code else {
+        return false;
+    };
+    let Some(digit) = c.to_digit(10).filter(|_| !key.ctrl && !key.alt) else {
+        return false;
+    };
+    if digit == 0 && model.pending.count.is_none() {
+        return false;
+    }
+    let count = model
+        .pending
+        .count
+        .unwrap_or(0)
+        .saturating_mul(10)
+        .saturating_add(digit);
+    model.pending.count = Some(count.min(LARGEST_COUNT));
+    true
+}
+
+pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
+    if model.context() == Context::Prompt {
+        type_text(model, text.trim_end_matches(['\r', '\n']), effects);
+    }
+}
+
+fn type_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
+    match model.prompt {
+        Some(Prompt::Filter) => {
+            model.filter.line.insert(text);
+            filter_changed(model, effects);
+        }
+        Some(Prompt::Search) => {
+            model.reader.search.insert(text);
+            ask_search(model, effects);
+        }
+        None => {}
+    }
+}

@@ -1,0 +1,97 @@
+//! Items come in: the first time, and when the inputs are read anew.
+
+use super::article::keep_place;
+use super::filtering::ask_filter;
+use crate::app::message::{Effect, Generation};
+use crate::app::model::Model;
+use crate::app::reader::Text;
+use crate::store::Snapshot;
+use crate::text::counted;
+
+pub(super) fn loaded(
+    model: &mut Model,
+    generation: Generation,
+    snapshot: Snapshot,
+    finished: bool,
+    effects: &mut Vec<Effect>,
+) {
+    if generation != model.load.generation {
+        return;
+    }
+    let is_reload = model.load.shown != generation && model.load.shown != 0;
+    if is_reload && !finished {
+        // What is on the screen stays until all is read anew.
+        return;
+    }
+    if is_reload {
+        adopt(model, &snapshot, effects);
+    }
+    model.load.shown = generation;
+    model.load.finished = finished;
+    model.snapshot = snapshot;
+    let rows = model.snapshot.rows() as u32;
+    model.marks.grow(rows as usize);
+    if finished && model.snapshot.is_empty() && model.notice.is_none() {
+        model.complain("no articles in the inputs");
+    }
+    // At the end every row is looked at once more: two rows may have become one since.
+    let from = if finished { 0 } else { model.load.marked };
+    if rows > from {
+        let (snapshot, rows) = (model.snapshot.clone(), from..rows);
+        effects.push(Effect::FindMarks {
+            generation,
+            snapshot,
+            rows,
+        });
+    }
+    model.load.marked = rows;
+    effects.push(Effect::Index {
+        snapshot: model.snapshot.clone(),
+    });
+    if model.filter.line.text().is_empty() {
+        model.list.follow(&model.snapshot);
+    } else {
+        ask_filter(model, effects);
+    }
+}
+
+/// The inputs were read anew: the selection, and the article with its place, go on under new row numbers.
+fn adopt(model: &mut Model, snapshot: &Snapshot, effects: &mut Vec<Effect>) {
+    keep_place(model, effects);
+    let selected = model.selected().map(|headline| headline.id);
+    let found = selected.and_then(|id| snapshot.row_of(id));
+    let (word, opened) = (model.reader.word, model.reader.opened);
+    model.marks.forget_rows();
+    model.load.marked = 0;
+    model.list.matches = None;
+    model.list.wanted = None;
+    model.list.moved = true;
+    model.list.selected = found.or_else(|| {
+        snapshot
+            .order()
+            .get(model.list.place)
+            .or(snapshot.order().last())
+            .copied()
+    });
+    if let Some(row) = found {
+        // The text may have changed: it is read again, and the place is found again by its word.
+        let headline = snapshot.headline(row);
+        model.reader.show(Some(&headline), word);
+        model.reader.opened = opened;
+        model.reader.text_generation += 1;
+        if matches!(model.reader.text, Text::Awaited) {
+            let (generation, snapshot) = (model.reader.text_generation, snapshot.clone());
+            effects.push(Effect::Open {
+                generation,
+                row,
+                snapshot,
+            });
+        }
+    } else {
+        model.reader.row = None;
+    }
+    model.say(format!(
+        "{}, read again",
+        counted(snapshot.len(), "headline")
+    ));
+}

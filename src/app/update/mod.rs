@@ -1,0 +1,169 @@
+//! What happens, and what follows from it: routing, and what the panes do together. No I/O, no clock; a key costs the
+//! same whatever is not on the screen.
+
+mod act;
+mod article;
+mod filtering;
+mod keys;
+mod list;
+mod loading;
+mod mouse;
+mod movement;
+mod sharing;
+mod windows;
+
+use self::act::{act, leave};
+use self::article::{article_height, keep_place, restore_place, show_selected};
+use self::keys::{paste, press};
+use self::loading::loaded;
+use self::mouse::mouse_event;
+use super::action::Action;
+use super::message::{Effect, Msg};
+use super::model::Model;
+use super::overlay::{Overlay, OverlayKind};
+use super::reader::Text;
+
+/// Lines of the log that are kept.
+const LOG: usize = 10_000;
+
+/// What is asked of the world before the first message.
+pub fn start(model: &mut Model) -> Vec<Effect> {
+    model.load.generation = 1;
+    let mouse = model.mouse.then_some(Effect::CaptureMouse(true));
+    mouse
+        .into_iter()
+        .chain([Effect::Load { generation: 1 }])
+        .collect()
+}
+
+/// Takes in what happened; returns what is to be done.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    match msg {
+        Msg::Key(key) => press(model, key, &mut effects),
+        Msg::Paste(text) => paste(model, &text, &mut effects),
+        Msg::Mouse(mouse) => mouse_event(model, mouse, &mut effects),
+        Msg::Resized(size) => model.size = size,
+        Msg::Loaded {
+            generation,
+            snapshot,
+            finished,
+        } => loaded(model, generation, snapshot, finished, &mut effects),
+        Msg::Trouble {
+            generation,
+            message,
+        } if generation == model.load.generation => {
+            model.complain(message.clone());
+            log(model, message);
+        }
+        Msg::Marked { generation, marks } if generation == model.load.shown => {
+            model.marks.found(&marks);
+            restore_place(model);
+        }
+        Msg::Filtered {
+            generation,
+            matches,
+        } if generation == model.filter.generation => {
+            model.filter.awaited = false;
+            model.list.matches = Some(matches);
+            if std::mem::take(&mut model.filter.fresh) {
+                model.list.back_to_head(&model.snapshot);
+            } else {
+                model.list.follow(&model.snapshot);
+            }
+        }
+        Msg::Opened {
+            generation,
+            document,
+        } if generation == model.reader.text_generation => match document {
+            Ok(document) => model.reader.text = Text::Here(document),
+            Err(why) => model.reader.text = Text::Failed(why),
+        },
+        Msg::LaidOut { generation, layout } if generation == model.reader.layout_generation => {
+            model.reader.set_layout(layout);
+            let height = article_height(model);
+            let top = model.reader.top;
+            model.reader.top = top.min(model.reader.lines().saturating_sub(height));
+        }
+        Msg::Found { generation, hits } if generation == model.reader.search_generation => {
+            model.reader.hits = hits;
+            model.reader.hit = None;
+            if let Some(hit) = model.reader.nearest_hit() {
+                let height = article_height(model);
+                model.reader.go_to_hit(hit, height);
+            }
+        }
+        Msg::Source {
+            generation,
+            lines: read,
+        } if generation == model.source_generation => {
+            if let Some(Overlay {
+                kind: OverlayKind::Source { lines, .. },
+                ..
+            }) = &mut model.overlay
+            {
+                *lines = Some(read);
+            }
+        }
+        Msg::Saved { save } => model.marks.saved(save),
+        Msg::LibraryTrouble(message) => {
+            model.complain(message.clone());
+            log(model, message);
+        }
+        Msg::Logged(message) => log(model, message),
+        Msg::Note(text) => model.say(text),
+        Msg::Quit => leave(model, &mut effects),
+        Msg::Redraw => effects.push(Effect::Redraw),
+        Msg::Suspend => act(model, Action::Suspend, None, &mut effects),
+        // Answers to what nobody waits for any more.
+        Msg::Trouble { .. }
+        | Msg::Marked { .. }
+        | Msg::Filtered { .. }
+        | Msg::Opened { .. }
+        | Msg::LaidOut { .. }
+        | Msg::Found { .. }
+        | Msg::Source { .. } => {}
+    }
+    settle(model, &mut effects);
+    effects
+}
+
+fn log(model: &mut Model, line: String) {
+    if model.log.len() < LOG {
+        model.log.push(line);
+    }
+}
+
+/// Whatever happened: the selection is on the screen, and the article pane shows the selected item.
+fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
+    let panes = model.panes();
+    let height = panes.list_body().height;
+    if height > 0 {
+        model.list.scroll_into_view(height.into(), &model.snapshot);
+    }
+    if panes.article_body().is_empty() {
+        return;
+    }
+    let measure = panes.text(model.settings.measure).width.max(1);
+    let widened = model.reader.measure != measure;
+    model.reader.measure = measure;
+    if model.reader.row != model.list.selected {
+        keep_place(model, effects);
+        show_selected(model, effects);
+    } else if widened {
+        model.reader.set_masthead();
+    }
+    let (unset, document) = (
+        model.reader.layout.is_none(),
+        model.reader.document().cloned(),
+    );
+    if let Some(document) = document.filter(|_| widened || (unset && !model.reader.is_being_set()))
+    {
+        let generation = model.reader.next_layout();
+        effects.push(Effect::LayOut {
+            generation,
+            document,
+            width: measure,
+        });
+    }
+}

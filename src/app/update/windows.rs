@@ -1,0 +1,93 @@
+//! The windows over the screen: opened, scrolled, closed.
+
+use super::movement::moved;
+use crate::app::action::Action;
+use crate::app::geometry::window_body;
+use crate::app::message::Effect;
+use crate::app::model::Model;
+use crate::app::overlay::{Overlay, OverlayKind};
+
+pub(super) fn source(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(headline) = model.selected() else {
+        return;
+    };
+    let name = model.snapshot.file(headline.origin.file).name.clone();
+    let (row, line) = (headline.row, headline.origin.line);
+    model.source_generation += 1;
+    model.overlay = Some(Overlay {
+        kind: OverlayKind::Source {
+            name,
+            line,
+            lines: None,
+        },
+        top: 0,
+    });
+    let (generation, snapshot) = (model.source_generation, model.snapshot.clone());
+    effects.push(Effect::ReadSource {
+        generation,
+        row,
+        snapshot,
+    });
+}
+
+/// True when the action was the window's.
+pub(super) fn act_in_overlay(model: &mut Model, action: Action, count: Option<u32>) -> bool {
+    let lines = overlay_lines(model);
+    let height = window_body(model.size).height.into();
+    let Some(overlay) = &mut model.overlay else {
+        return false;
+    };
+    let again = matches!(
+        (action, &overlay.kind),
+        (Action::Help, OverlayKind::Help)
+            | (Action::Log, OverlayKind::Log)
+            | (Action::Source, OverlayKind::Source { .. })
+    );
+    match action {
+        Action::QuitNow
+        | Action::Redraw
+        | Action::Suspend
+        | Action::Mouse
+        | Action::Help
+        | Action::Log
+            if !again =>
+        {
+            return false;
+        }
+        Action::Quit | Action::Back | Action::Close => model.overlay = None,
+        _ if again => model.overlay = None,
+        action => {
+            let action = if action == Action::ReadOn {
+                Action::PageDown
+            } else {
+                action
+            };
+            if let Some(top) = moved(action, count, overlay.top, lines, height) {
+                overlay.top = top.min(lines.saturating_sub(height));
+            }
+        }
+    }
+    true
+}
+
+/// Lines of the window that is open.
+fn overlay_lines(model: &Model) -> usize {
+    match &model.overlay {
+        None => 0,
+        Some(Overlay {
+            kind: OverlayKind::Help,
+            ..
+        }) => model.keymap.help().len(),
+        Some(Overlay {
+            kind: OverlayKind::Log,
+            ..
+        }) => model.log_lines().count().max(1),
+        Some(Overlay {
+            kind: OverlayKind::Source { lines, .. },
+            ..
+        }) => match lines {
+            Some(Ok(lines)) => lines.len(),
+            _ => 1,
+        },
+    }
+}

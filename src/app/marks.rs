@@ -75,6 +75,30 @@ impl Marks {
         self.read = 0;
     }
 
+    /// Rows that were absorbed count no more; what was marked of them in this session holds for the rows that go on.
+    pub(super) fn join(&mut self, snapshot: &Snapshot) {
+        for (gone, row) in snapshot.absorbed() {
+            let (mark, kept) = (self.of(gone), self.of(row));
+            if mark == Mark::default() {
+                continue;
+            }
+            self.put(gone, Mark::default());
+            if self.touched.remove(&gone) {
+                let mark = Mark {
+                    read: mark.read || kept.read,
+                    starred: mark.starred || kept.starred,
+                    queued: mark.queued || kept.queued,
+                    position: mark.position.max(kept.position),
+                };
+                self.put(row, mark);
+                self.touched.insert(row);
+                if let Some(save) = self.pending.remove(&gone) {
+                    self.pending.insert(row, save);
+                }
+            }
+        }
+    }
+
     fn put(&mut self, row: RowId, mark: Mark) {
         let Some(flags) = self.flags.get_mut(row.index()) else {
             return;
@@ -159,7 +183,8 @@ impl Marks {
             let Undo { row, id, before } = self.undo.pop()?;
             // The inputs may have been read anew since: the article may be in another row, or gone.
             let same = row.index() < snapshot.rows() && snapshot.headline(row).id == id;
-            let Some(row) = (if same { Some(row) } else { snapshot.row_of(id) }) else {
+            let row = if same { Some(row) } else { snapshot.row_of(id) };
+            let Some(row) = row.map(|row| snapshot.survivor(row)) else {
                 continue;
             };
             let position = self.of(row).position;

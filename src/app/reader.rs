@@ -120,6 +120,13 @@ impl Reader {
         self.clear_search();
     }
 
+    /// The article that is shown goes under another row now, of which more is known; its text stays.
+    pub(super) fn go_on_as(&mut self, headline: &Headline<'_>) {
+        self.row = Some(headline.row);
+        self.masthead.0 = masthead(headline);
+        self.set_masthead();
+    }
+
     pub(super) fn set_masthead(&mut self) {
         self.masthead.1 = layout(
             &self.masthead.0,

@@ -164,7 +164,7 @@ impl Engine {
                 engine: self,
                 snapshot,
                 answers: &answers,
-                absorbed: Bits::of(snapshot.absorbed(), snapshot.rows()),
+                absorbed: Bits::of(snapshot.absorbed().map(|(row, _)| row), snapshot.rows()),
                 chunks: self.chunks(snapshot.segments().len()),
                 next: AtomicUsize::new(0),
                 stopped: AtomicBool::new(false),
@@ -626,7 +626,7 @@ mod tests {
         pub fn run(query: &Query, snapshot: &Snapshot) -> Vec<(i32, RowId)> {
             let mut found = Vec::new();
             for row in (0..snapshot.rows() as u32).map(RowId) {
-                if !snapshot.is_live(row) {
+                if snapshot.survivor(row) != row {
                     continue;
                 }
                 let headline = snapshot.headline(row);

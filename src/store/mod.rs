@@ -10,7 +10,7 @@ use std::cmp::Reverse;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 
-use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 pub use column::TextColumn;
 use segment::Join;
@@ -58,7 +58,7 @@ pub struct Store {
     /// Articles that have not yet looked for an earlier headline of theirs.
     seeking: Vec<Joinable>,
     late: Arc<HashMap<RowId, Late>>,
-    absorbed: Arc<HashSet<RowId>>,
+    absorbed: Arc<HashMap<RowId, RowId>>,
     /// The rows in the order of the list, with the second that each stands by.
     order: Vec<RowId>,
     keys: Vec<i64>,
@@ -323,14 +323,7 @@ impl Store {
 
     /// The row that a row was absorbed by, or the row itself.
     fn survivor(&self, row: RowId) -> RowId {
-        if !self.absorbed.contains(&row) {
-            return row;
-        }
-        let segment = self.segment_of(row);
-        self.aliases
-            .get(&segment.ids[(row.0 - segment.first) as usize])
-            .copied()
-            .unwrap_or(row)
+        self.absorbed.get(&row).copied().unwrap_or(row)
     }
 
     fn published(&self, row: RowId) -> Option<Timestamp> {
@@ -536,7 +529,10 @@ impl Store {
     fn absorb(&mut self, headline: RowId, article: Joinable) {
         let late = self.late.get(&headline);
         let taken = late.is_some_and(|late| late.body.is_some());
-        if taken || self.absorbed.contains(&headline) || self.absorbed.contains(&article.row) {
+        if taken
+            || self.absorbed.contains_key(&headline)
+            || self.absorbed.contains_key(&article.row)
+        {
             return;
         }
         let segment = self.segment_of(headline);
@@ -579,7 +575,7 @@ impl Store {
             late.aliases.sort();
             late.aliases.dedup();
         }
-        Arc::make_mut(&mut self.absorbed).insert(article.row);
+        Arc::make_mut(&mut self.absorbed).insert(article.row, headline);
         self.disordered |= article.row.0 < self.ordered;
     }
 
@@ -605,7 +601,7 @@ impl Store {
         }
         let mut fresh: Vec<(Reverse<i64>, RowId)> = (self.ordered..rows)
             .map(RowId)
-            .filter(|row| !self.absorbed.contains(row))
+            .filter(|row| !self.absorbed.contains_key(row))
             .map(|row| (Reverse(self.stands_at(row)), row))
             .collect();
         fresh.sort();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use super::segment::Segment;
 use crate::article::{
@@ -68,7 +68,7 @@ pub struct Snapshot {
     pub(super) files: Arc<Vec<Arc<File>>>,
     pub(super) order: Arc<Vec<RowId>>,
     pub(super) late: Arc<HashMap<RowId, Late>>,
-    pub(super) absorbed: Arc<HashSet<RowId>>,
+    pub(super) absorbed: Arc<HashMap<RowId, RowId>>,
 }
 
 impl Snapshot {
@@ -95,14 +95,14 @@ impl Snapshot {
             .map_or(0, |last| last.first as usize + last.len())
     }
 
-    /// True unless the row was absorbed by another when both turned out to be one article.
-    pub fn is_live(&self, row: RowId) -> bool {
-        self.absorbed.is_empty() || !self.absorbed.contains(&row)
+    /// The row itself, or the one that absorbed it when both turned out to be one article.
+    pub fn survivor(&self, row: RowId) -> RowId {
+        self.absorbed.get(&row).copied().unwrap_or(row)
     }
 
-    /// The rows that were absorbed by another.
-    pub fn absorbed(&self) -> impl Iterator<Item = RowId> + '_ {
-        self.absorbed.iter().copied()
+    /// The rows that were absorbed, each with the one that absorbed it.
+    pub fn absorbed(&self) -> impl Iterator<Item = (RowId, RowId)> + '_ {
+        self.absorbed.iter().map(|(row, by)| (*row, *by))
     }
 
     /// The rows under which more than one id goes.
@@ -239,7 +239,7 @@ impl Snapshot {
             let rows = segment.ids.iter().enumerate().filter(|(_, id)| begins(id));
             found.extend(rows.map(|(at, _)| RowId(segment.first + at as u32)));
         }
-        found.retain(|row| self.is_live(*row));
+        found.retain(|row| self.survivor(*row) == *row);
         found.extend(
             self.late
                 .iter()
@@ -267,7 +267,7 @@ impl Snapshot {
                     .position(|known| *known == id)
                     .map(|at| RowId(segment.first + at as u32))
             });
-            row.filter(|row| self.is_live(*row))
+            row.map(|row| self.survivor(row))
         })
     }
 

@@ -5,6 +5,7 @@ use super::filtering::ask_filter;
 use crate::app::message::{Effect, Generation};
 use crate::app::model::Model;
 use crate::app::reader::Text;
+use crate::article::RowId;
 use crate::store::Snapshot;
 use crate::text::counted;
 
@@ -31,6 +32,7 @@ pub(super) fn loaded(
     model.snapshot = snapshot;
     let rows = model.snapshot.rows() as u32;
     model.marks.grow(rows as usize);
+    follow_joins(model);
     if finished && model.snapshot.is_empty() && model.notice.is_none() {
         model.complain("no articles in the inputs");
     }
@@ -52,6 +54,18 @@ pub(super) fn loaded(
         model.list.follow(&model.snapshot);
     } else {
         ask_filter(model, effects);
+    }
+}
+
+/// What turned out to be one article with another goes on as that one.
+fn follow_joins(model: &mut Model) {
+    model.marks.join(&model.snapshot);
+    let survivor = |row: Option<RowId>| row.map(|row| model.snapshot.survivor(row));
+    model.list.selected = survivor(model.list.selected);
+    let shown = survivor(model.reader.row);
+    if let Some(row) = shown.filter(|_| shown != model.reader.row) {
+        let headline = model.snapshot.headline(row);
+        model.reader.go_on_as(&headline);
     }
 }
 

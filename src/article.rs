@@ -434,6 +434,53 @@ pub struct Mark {
     pub position: u32,
 }
 
+/// What changes of a [`Mark`]. Only this is written: two who mark one article at once both get what they asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MarkChange {
+    /// See [`Mark::read`].
+    pub read: Option<bool>,
+    /// See [`Mark::starred`].
+    pub starred: Option<bool>,
+    /// See [`Mark::queued`].
+    pub queued: Option<bool>,
+    /// See [`Mark::position`].
+    pub position: Option<u32>,
+}
+
+impl MarkChange {
+    /// What makes one mark of another.
+    pub fn between(before: Mark, after: Mark) -> MarkChange {
+        MarkChange {
+            read: (before.read != after.read).then_some(after.read),
+            starred: (before.starred != after.starred).then_some(after.starred),
+            queued: (before.queued != after.queued).then_some(after.queued),
+            position: (before.position != after.position).then_some(after.position),
+        }
+    }
+
+    /// This change, and a later one.
+    pub fn then(self, later: MarkChange) -> MarkChange {
+        MarkChange {
+            read: later.read.or(self.read),
+            starred: later.starred.or(self.starred),
+            queued: later.queued.or(self.queued),
+            position: later.position.or(self.position),
+        }
+    }
+}
+
+impl Mark {
+    /// This mark, changed.
+    pub fn with(self, change: MarkChange) -> Mark {
+        Mark {
+            read: change.read.unwrap_or(self.read),
+            starred: change.starred.unwrap_or(self.starred),
+            queued: change.queued.unwrap_or(self.queued),
+            position: change.position.unwrap_or(self.position),
+        }
+    }
+}
+
 /// A title or a source in the form in which two of them are compared: lower case without accents, typographic
 /// quotation marks and dashes as ASCII, each run of white space one space. The form is part of the meaning of an
 /// [`ArticleId`]: it never changes.

@@ -650,7 +650,7 @@ fn settings_come_from_a_file_and_a_mistake_in_it_names_its_line() {
 
 #[test]
 fn marks_of_the_library_are_shown_unless_no_state_is_wanted() {
-    use dateline::article::Mark;
+    use dateline::article::MarkChange;
     use dateline::io::db::Library;
     let scratch = Scratch::new();
     let ids = scratch
@@ -658,10 +658,10 @@ fn marks_of_the_library_are_shown_unless_no_state_is_wanted() {
         .field("id");
     let id = ids[1].as_str().unwrap().parse().unwrap();
     let path = scratch.path("data/dateline/library.db");
-    let mark = Mark {
-        read: true,
-        starred: true,
-        ..Mark::default()
+    let mark = MarkChange {
+        read: Some(true),
+        starred: Some(true),
+        ..MarkChange::default()
     };
     Library::open(&path)
         .unwrap()

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::mpsc::channel;
 
 use dateline::app::message::Msg;
-use dateline::article::{ArticleId, Identity, Mark};
+use dateline::article::{ArticleId, Identity, Mark, MarkChange};
 use dateline::io::db::{Db, Library, read_marks};
 
 use crate::support::pty::Terminal;
@@ -14,11 +14,11 @@ fn id(number: usize) -> ArticleId {
     Identity::Url(&format!("https://example.org/{number}")).id()
 }
 
-const STARRED: Mark = Mark {
-    read: true,
-    starred: true,
-    queued: false,
-    position: 7,
+const STARRED: MarkChange = MarkChange {
+    read: None,
+    starred: Some(true),
+    queued: None,
+    position: None,
 };
 
 #[test]
@@ -43,10 +43,41 @@ fn marks_come_back_under_every_id_of_their_article() {
         .save(&[(vec![id(1), id(2)], STARRED)])
         .unwrap();
     let marks = read_marks(&path).unwrap();
+    let starred = Mark::default().with(STARRED);
     assert_eq!(
         (marks.get(&id(1)), marks.get(&id(2)), marks.len()),
-        (Some(&STARRED), Some(&STARRED), 2)
+        (Some(&starred), Some(&starred), 2)
     );
+}
+
+#[test]
+fn a_mark_takes_nothing_from_another() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("library.db");
+    // Each copy opened the library before the other wrote.
+    let (mut one, mut two) = (Library::open(&path).unwrap(), Library::open(&path).unwrap());
+    let left_at = MarkChange {
+        read: Some(true),
+        position: Some(7),
+        ..MarkChange::default()
+    };
+    one.save(&[(vec![id(1)], STARRED)]).unwrap();
+    two.save(&[(vec![id(1)], left_at)]).unwrap();
+    one.save(&[(
+        vec![id(1)],
+        MarkChange {
+            queued: Some(true),
+            ..MarkChange::default()
+        },
+    )])
+    .unwrap();
+    let mark = Mark {
+        read: true,
+        starred: true,
+        queued: true,
+        position: 7,
+    };
+    assert_eq!(read_marks(&path).unwrap().get(&id(1)), Some(&mark));
 }
 
 /// Runs the lane over these saves; returns what it answered.

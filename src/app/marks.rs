@@ -1,9 +1,9 @@
 //! What was read and starred: shown at once as pending, as done when it is on disk, and undone step by step.
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use super::message::Effect;
-use crate::article::{ArticleId, Mark, RowId};
+use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::store::Snapshot;
 
 const READ: u8 = 1;
@@ -17,19 +17,19 @@ pub struct Marks {
     positions: HashMap<RowId, u32>,
     /// Rows whose marks are not on disk yet, with the last save that holds them.
     pending: HashMap<RowId, u64>,
-    /// Rows that were marked in this session: what the library says of them is older.
-    touched: HashSet<RowId>,
+    /// What was changed in this session: what the library says of it may be older.
+    touched: HashMap<RowId, MarkChange>,
     saves: u64,
     undo: Vec<Undo>,
     read: usize,
 }
 
-/// A mark as it was.
+/// A change, and the way back.
 #[derive(Debug, Clone, Copy)]
 struct Undo {
     row: RowId,
     id: ArticleId,
-    before: Mark,
+    back: MarkChange,
 }
 
 impl Marks {
@@ -66,11 +66,15 @@ impl Marks {
         self.flags.resize(rows.max(self.flags.len()), 0);
     }
 
-    /// Forgets rows, as they are about to be read anew; what can be undone stays.
-    pub(super) fn forget_rows(&mut self) {
+    /// Forgets rows, as they were read anew; what can be undone stays, and what is not on disk yet is still not.
+    pub(super) fn forget_rows(&mut self, before: &Snapshot, now: &Snapshot) {
         self.flags.clear();
         self.positions.clear();
-        self.pending.clear();
+        let pending = self.pending.drain().filter_map(|(row, save)| {
+            let row = now.row_of(before.headline(row).id)?;
+            Some((row, save))
+        });
+        self.pending = pending.collect();
         self.touched.clear();
         self.read = 0;
     }
@@ -78,23 +82,14 @@ impl Marks {
     /// Rows that were absorbed count no more; what was marked of them in this session holds for the rows that go on.
     pub(super) fn join(&mut self, snapshot: &Snapshot) {
         for (gone, row) in snapshot.absorbed() {
-            let (mark, kept) = (self.of(gone), self.of(row));
-            if mark == Mark::default() {
-                continue;
-            }
             self.put(gone, Mark::default());
-            if self.touched.remove(&gone) {
-                let mark = Mark {
-                    read: mark.read || kept.read,
-                    starred: mark.starred || kept.starred,
-                    queued: mark.queued || kept.queued,
-                    position: mark.position.max(kept.position),
-                };
-                self.put(row, mark);
-                self.touched.insert(row);
-                if let Some(save) = self.pending.remove(&gone) {
-                    self.pending.insert(row, save);
-                }
+            if let Some(change) = self.touched.remove(&gone) {
+                self.put(row, self.of(row).with(change));
+                let touched = self.touched.entry(row).or_default();
+                *touched = touched.then(change);
+            }
+            if let Some(save) = self.pending.remove(&gone) {
+                self.pending.insert(row, save);
             }
         }
     }
@@ -118,21 +113,21 @@ impl Marks {
     /// Takes in what the library knows.
     pub(super) fn found(&mut self, marks: &[(RowId, Mark)]) {
         for (row, mark) in marks {
-            if !self.touched.contains(row) {
-                self.put(*row, *mark);
-            }
+            let touched = self.touched.get(row).copied().unwrap_or_default();
+            self.put(*row, mark.with(touched));
         }
     }
 
-    /// Marks a row and asks for it to be kept.
-    fn set(&mut self, row: RowId, mark: Mark, snapshot: &Snapshot) -> Effect {
-        self.put(row, mark);
-        self.touched.insert(row);
+    /// Changes the mark of a row, and asks for that to be kept.
+    fn set(&mut self, row: RowId, change: MarkChange, snapshot: &Snapshot) -> Effect {
+        self.put(row, self.of(row).with(change));
+        let touched = self.touched.entry(row).or_default();
+        *touched = touched.then(change);
         self.saves += 1;
         self.pending.insert(row, self.saves);
         Effect::Save {
             save: self.saves,
-            marks: vec![(snapshot.ids(row), mark)],
+            changes: vec![(snapshot.ids(row), change)],
         }
     }
 
@@ -152,9 +147,9 @@ impl Marks {
         self.undo.push(Undo {
             row,
             id: snapshot.headline(row).id,
-            before,
+            back: MarkChange::between(after, before),
         });
-        Some(self.set(row, after, snapshot))
+        Some(self.set(row, MarkChange::between(before, after), snapshot))
     }
 
     /// Keeps the word that was at the top of the screen.
@@ -164,31 +159,23 @@ impl Marks {
         word: u32,
         snapshot: &Snapshot,
     ) -> Option<Effect> {
-        let mark = self.of(row);
-        (mark.position != word).then(|| {
-            self.set(
-                row,
-                Mark {
-                    position: word,
-                    ..mark
-                },
-                snapshot,
-            )
-        })
+        let change = MarkChange {
+            position: Some(word),
+            ..MarkChange::default()
+        };
+        (self.of(row).position != word).then(|| self.set(row, change, snapshot))
     }
 
     /// Takes back the last change. Returns the row, and what there is to do; `None` when there is nothing to undo.
     pub(super) fn undo(&mut self, snapshot: &Snapshot) -> Option<(RowId, Effect)> {
         loop {
-            let Undo { row, id, before } = self.undo.pop()?;
+            let Undo { row, id, back } = self.undo.pop()?;
             // The inputs may have been read anew since: the article may be in another row, or gone.
             let same = row.index() < snapshot.rows() && snapshot.headline(row).id == id;
             let row = if same { Some(row) } else { snapshot.row_of(id) };
-            let Some(row) = row.map(|row| snapshot.survivor(row)) else {
-                continue;
-            };
-            let position = self.of(row).position;
-            return Some((row, self.set(row, Mark { position, ..before }, snapshot)));
+            if let Some(row) = row.map(|row| snapshot.survivor(row)) {
+                return Some((row, self.set(row, back, snapshot)));
+            }
         }
     }
 

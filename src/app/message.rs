@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::geometry::Size;
 use super::key::Key;
-use crate::article::{ArticleId, Mark, RowId};
+use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::document::Document;
 use crate::document::layout::Layout;
 use crate::filter::Matches;
@@ -201,8 +201,8 @@ pub enum Effect {
     Save {
         /// To be carried by the answer; counts up.
         save: u64,
-        /// Every id of each article, and what is to be kept of it.
-        marks: Vec<(Vec<ArticleId>, Mark)>,
+        /// Every id of each article, and what changes of its mark.
+        changes: Vec<(Vec<ArticleId>, MarkChange)>,
     },
     /// Open an address (http, https or mailto) in the user's browser.
     Browse(String),

@@ -12,7 +12,7 @@ use hashbrown::HashMap;
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 
 use crate::app::message::{Generation, Msg};
-use crate::article::{ArticleId, Mark, RowId};
+use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::store::Snapshot;
 use crate::text::visible;
 
@@ -118,26 +118,23 @@ impl Library {
         all_marks(&self.connection)
     }
 
-    /// Writes marks, all or none; on disk when it returns.
-    pub fn save(&mut self, marks: &[(Vec<ArticleId>, Mark)]) -> Result<(), DbError> {
+    /// Writes changes of marks, all or none; on disk when it returns. What a change leaves open stays as it is, whoever
+    /// wrote it.
+    pub fn save(&mut self, changes: &[(Vec<ArticleId>, MarkChange)]) -> Result<(), DbError> {
         let change = self
             .connection
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         {
             let mut put = change.prepare_cached(
                 "INSERT INTO mark (id, read, starred, queued, position, changed_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, unixepoch())
-                 ON CONFLICT (id) DO UPDATE SET read = ?2, starred = ?3, queued = ?4, position = ?5, changed_at = unixepoch()",
+                 VALUES (?1, coalesce(?2, 0), coalesce(?3, 0), coalesce(?4, 0), coalesce(?5, 0), unixepoch())
+                 ON CONFLICT (id) DO UPDATE SET
+                     read = coalesce(?2, read), starred = coalesce(?3, starred), queued = coalesce(?4, queued),
+                     position = coalesce(?5, position), changed_at = unixepoch()",
             )?;
-            for (ids, mark) in marks {
+            for (ids, of) in changes {
                 for id in ids {
-                    put.execute(params![
-                        id.0,
-                        mark.read,
-                        mark.starred,
-                        mark.queued,
-                        mark.position
-                    ])?;
+                    put.execute(params![id.0, of.read, of.starred, of.queued, of.position])?;
                 }
             }
         }
@@ -199,6 +196,16 @@ pub fn read_marks(path: &Path) -> Result<KnownMarks, DbError> {
         0 => Ok(KnownMarks::new()),
         version if version > STEPS.len() as u32 => Err(DbError::TooNew(version)),
         _ => all_marks(&connection),
+    }
+}
+
+/// Changes marks as [`Library::save`] does in the file.
+pub fn change_marks(known: &mut KnownMarks, changes: &[(Vec<ArticleId>, MarkChange)]) {
+    for (ids, change) in changes {
+        for id in ids {
+            let mark = known.entry(*id).or_default();
+            *mark = mark.with(*change);
+        }
     }
 }
 
@@ -275,7 +282,7 @@ fn set_aside(path: &Path) -> std::io::Result<PathBuf> {
 }
 
 enum Command {
-    Save(u64, Vec<(Vec<ArticleId>, Mark)>),
+    Save(u64, Vec<(Vec<ArticleId>, MarkChange)>),
     FindMarks(Generation, Snapshot, std::ops::Range<u32>),
 }
 
@@ -306,9 +313,9 @@ impl Db {
         }
     }
 
-    /// Writes marks; answered by [`Msg::Saved`] when they are on disk.
-    pub fn save(&self, save: u64, marks: Vec<(Vec<ArticleId>, Mark)>) {
-        self.send(Command::Save(save, marks));
+    /// Writes changes of marks; answered by [`Msg::Saved`] when they are on disk.
+    pub fn save(&self, save: u64, changes: Vec<(Vec<ArticleId>, MarkChange)>) {
+        self.send(Command::Save(save, changes));
     }
 
     /// Looks up the marks of rows; answered by [`Msg::Marked`].
@@ -331,10 +338,10 @@ impl Drop for Db {
     }
 }
 
-/// Marks that could not be written yet, in order.
+/// Changes that could not be written yet, in order.
 #[derive(Default)]
 struct Unsaved {
-    marks: Vec<(Vec<ArticleId>, Mark)>,
+    changes: Vec<(Vec<ArticleId>, MarkChange)>,
     last: Option<u64>,
 }
 
@@ -365,11 +372,9 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
             .chain(std::iter::from_fn(|| commands.try_recv().ok()))
         {
             match command {
-                Command::Save(save, marks) => {
-                    for (ids, mark) in &marks {
-                        known.extend(ids.iter().map(|id| (*id, *mark)));
-                    }
-                    unsaved.marks.extend(marks);
+                Command::Save(save, changes) => {
+                    change_marks(&mut known, &changes);
+                    unsaved.changes.extend(changes);
                     unsaved.last = Some(save);
                 }
                 Command::FindMarks(generation, snapshot, rows) => {
@@ -405,7 +410,7 @@ fn write(
 ) {
     let Some(last) = unsaved.last else { return };
     match library {
-        Some(library) => match library.save(&unsaved.marks) {
+        Some(library) => match library.save(&unsaved.changes) {
             Ok(()) => {
                 *unsaved = Unsaved::default();
                 let _ = answers.send(Msg::Saved { save: last });

@@ -103,9 +103,9 @@ impl Lanes {
             Effect::ReadSource { .. } => {
                 let _ = self.text.send(effect);
             }
-            Effect::Save { save, marks } => {
+            Effect::Save { save, changes } => {
                 if let Some(db) = &self.db {
-                    db.save(save, marks);
+                    db.save(save, changes);
                 }
             }
             Effect::FindMarks {

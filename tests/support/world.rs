@@ -14,7 +14,7 @@ use dateline::app::{Model, start, update};
 use dateline::article::RowId;
 use dateline::document::layout::{Measure, layout};
 use dateline::filter::{Engine, Query, Want};
-use dateline::io::db::{KnownMarks, mark_of};
+use dateline::io::db::{KnownMarks, change_marks, mark_of};
 use dateline::io::load::{self, Input, Loader, Report};
 use dateline::theme::{Depth, Theme};
 use dateline::ui;
@@ -151,10 +151,8 @@ impl World {
                         .collect(),
                 }]
             }
-            Effect::Save { save, marks } => {
-                for (ids, mark) in marks {
-                    self.marks.extend(ids.into_iter().map(|id| (id, mark)));
-                }
+            Effect::Save { save, changes } => {
+                change_marks(&mut self.marks, &changes);
                 vec![Msg::Saved { save }]
             }
             Effect::Index { snapshot } => {

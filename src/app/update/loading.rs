@@ -75,7 +75,7 @@ fn adopt(model: &mut Model, snapshot: &Snapshot, effects: &mut Vec<Effect>) {
     let selected = model.selected().map(|headline| headline.id);
     let found = selected.and_then(|id| snapshot.row_of(id));
     let (word, opened) = (model.reader.word, model.reader.opened);
-    model.marks.forget_rows();
+    model.marks.forget_rows(&model.snapshot, snapshot);
     model.load.marked = 0;
     model.list.matches = None;
     model.list.wanted = None;

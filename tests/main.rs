@@ -9,6 +9,7 @@
 
 mod architecture;
 mod cli;
+mod formats;
 mod library;
 mod properties_layout;
 mod sessions;

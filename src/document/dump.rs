@@ -202,16 +202,9 @@ fn push_inline(out: &mut String, document: &Document, block: &Block) {
                 }
                 out.push('[');
                 push_escaped(out, inner);
-                out.push_str("](<");
-                for c in address.chars() {
-                    match c {
-                        '<' => out.push_str("%3C"),
-                        '>' => out.push_str("%3E"),
-                        '\\' | '&' => out.extend(['\\', c]),
-                        c => out.push(c),
-                    }
-                }
-                out.push_str(">)");
+                out.push_str("](");
+                push_destination(out, address);
+                out.push(')');
             }
             (None, Role::Emphasis | Role::Byline) => surround(out, "*", inner, behind),
             (None, Role::Strong | Role::Dateline) => surround(out, "**", inner, behind),
@@ -242,6 +235,26 @@ fn escape_head(out: &mut String, head: usize) {
     } else if digits > 0 && text[digits..].starts_with(['.', ')']) {
         out.insert(head + digits, '\\');
     }
+}
+
+/// An address as the destination of a link (CommonMark 6.3): bare where it can be, else between pointed brackets.
+fn push_destination(out: &mut String, address: &str) {
+    let bare =
+        |b: u8| b.is_ascii_graphic() && !matches!(b, b'(' | b')' | b'<' | b'>' | b'\\' | b'&');
+    if !address.is_empty() && address.bytes().all(bare) {
+        out.push_str(address);
+        return;
+    }
+    out.push('<');
+    for c in address.chars() {
+        match c {
+            '<' => out.push_str("%3C"),
+            '>' => out.push_str("%3E"),
+            '\\' | '&' => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out.push('>');
 }
 
 /// Stress must touch its text: white space at its edges stays outside. Where the characters at an edge do not let a
@@ -328,7 +341,7 @@ mod tests {
 
     #[test]
     fn markdown_escapes_what_would_mean_something() {
-        let wanted = "## A \\* in a head\n\n**ROME** – See [this \\[page\\]](<https://example.org/a>)\n\n1\\. is no list\n\n3. third\n   - inner\n\n> said\n\n````\na ``` b\nc\n````\n";
+        let wanted = "## A \\* in a head\n\n**ROME** – See [this \\[page\\]](https://example.org/a)\n\n1\\. is no list\n\n3. third\n   - inner\n\n> said\n\n````\na ``` b\nc\n````\n";
         assert_eq!(markdown(&document()), wanted);
     }
 }

@@ -3,10 +3,10 @@
 
 use std::io;
 
-use super::headline::{RoundupLine, page_title, roundup_line};
-use super::news::{byline, push_paragraph};
+use super::headline::{Fault, RoundupLine, page_title, roundup_line};
+use super::news::{Head, byline, push_paragraph};
 use super::passage::Passage;
-use super::{Confidence, Format, Lines, Sink};
+use super::{Confidence, Format, Line, Lines, Sink};
 use crate::article::{Item, Page, Warning, normal_form};
 use crate::document::{Document, DocumentBuilder};
 
@@ -83,32 +83,29 @@ fn dated(line: &str) -> Option<RoundupLine<'_>> {
     }
     let read = roundup_line(text);
     let bracketed = text.ends_with(']');
-    (read.date.is_some() && (read.bulleted || bracketed || read.source.is_some())).then_some(read)
+    let has_date = read.date.is_some() || matches!(read.fault, Some(Fault::NoSuchDate(_)));
+    (has_date && (read.bulleted || bracketed || read.source.is_some())).then_some(read)
 }
 
 fn sniff(head: &str) -> Confidence {
     let (mut lines, mut dates, mut sure) = (0, 0, false);
+    let mut attributed = 0;
     for line in head.lines().filter(|line| !line.trim().is_empty()) {
         lines += 1;
-        sure |= lines > 1 && attribution(line) == Some(true);
+        if lines > 1 && attribution(line) == Some(true) {
+            (sure, attributed) = (true, lines);
+        }
         dates += usize::from(dated(line).is_some());
         if dates >= 2 || (dates >= 1 && sure) {
             return Confidence::Certain;
         }
     }
-    if dates >= 1 {
+    // An article alone ends with its attribution, and the original's title under it.
+    if dates >= 1 || (sure && lines > 2 && lines - attributed <= 1) {
         Confidence::Likely
     } else {
         Confidence::No
     }
-}
-
-/// A line that was read but whose place in the page is not yet known.
-struct Held {
-    number: u32,
-    start: u64,
-    end: u64,
-    text: String,
 }
 
 /// The page's own article while it is being read.
@@ -116,19 +113,18 @@ struct Held {
 struct Own {
     title: String,
     line: u32,
+    head: Head,
     body: Passage,
 }
 
 impl Own {
-    fn take_back(&mut self, held: &mut Vec<Held>) {
-        for line in held.drain(..) {
-            self.body
-                .push(line.number, line.start, line.end, &line.text);
-        }
+    fn push(&mut self, line: &Line<'_>) {
+        self.head.push(line.text.trim());
+        self.body.push_line(line);
     }
 
     /// Hands the article over, with what stands between it and the round-up: the attribution, the original's title.
-    fn emit(&self, held: &[Held], sink: &mut dyn Sink) -> Option<Page> {
+    fn emit(&self, held: &[Line<'_>], sink: &mut dyn Sink) -> Option<Page> {
         if self.title.is_empty() {
             return None;
         }
@@ -147,6 +143,8 @@ impl Own {
         sink.item(&Item {
             title,
             source: source.or(original.and_then(|(_, source)| source)),
+            author: self.head.author.as_deref(),
+            published: self.head.published,
             original,
             url: held.iter().find_map(|line| address(&line.text)),
             body: self.body.span,
@@ -208,7 +206,7 @@ fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
     let mut page = Page::default();
     let mut own = Own::default();
     // An attribution line, and what follows it until the round-up is sure.
-    let mut held: Vec<Held> = Vec::new();
+    let mut held: Vec<Line<'static>> = Vec::new();
     let mut in_roundup = false;
     while let Some(line) = lines.next()? {
         let text = line.text.trim();
@@ -228,7 +226,6 @@ fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
             own.line = line.number;
             continue;
         }
-        let (number, start, end) = (line.number, line.start, line.end);
         let sure = held
             .first()
             .is_some_and(|first| attribution(&first.text) == Some(true));
@@ -241,21 +238,16 @@ fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
         if follows {
             page = own.emit(&held, sink).unwrap_or_default();
             in_roundup = true;
-            headline(number, text, sink);
+            headline(line.number, text, sink);
             continue;
         }
         if held.len() == 2 {
-            own.take_back(&mut held);
+            held.drain(..).for_each(|line| own.push(&line));
         }
         if !held.is_empty() || attribution(text).is_some() {
-            held.push(Held {
-                number,
-                start,
-                end,
-                text: text.to_owned(),
-            });
+            held.push(line.into_owned());
         } else {
-            own.body.push(number, start, end, text);
+            own.push(&line);
         }
     }
     if !in_roundup {
@@ -264,7 +256,7 @@ fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
             .first()
             .is_some_and(|first| attribution(&first.text) != Some(true))
         {
-            own.take_back(&mut held);
+            held.drain(..).for_each(|line| own.push(&line));
         }
         page = own.emit(&held, sink).unwrap_or_default();
     }

@@ -127,7 +127,7 @@ pub fn roundup_line(line: &str) -> RoundupLine<'_> {
         ),
     };
     let (title, source) = title_and_source(rest);
-    if title.is_empty() {
+    if title.trim_matches(['-', '–', '—', ' ']).is_empty() {
         let shown = if text.is_empty() { line } else { text };
         return RoundupLine {
             title: shown,

@@ -23,6 +23,16 @@ pub struct Line<'a> {
     pub text: Cow<'a, str>,
 }
 
+impl Line<'_> {
+    /// The line with a text of its own, to be kept while the reader goes on.
+    pub fn into_owned(self) -> Line<'static> {
+        Line {
+            text: Cow::Owned(self.text.into_owned()),
+            ..self
+        }
+    }
+}
+
 /// Reads an input line by line. A line ends with LF, CR LF or a lone CR.
 pub struct Lines<'a> {
     reader: &'a mut dyn BufRead,

@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use super::headline::page_title;
 use super::passage::Passage;
 use super::text::{heading, underline};
-use super::{Confidence, Format, Lines, Sink, date};
+use super::{Confidence, Format, Line, Lines, Sink, date};
 use crate::article::{Item, Page};
 use crate::document::{BlockKind, Document, DocumentBuilder, Role};
 
@@ -71,48 +71,83 @@ impl FrontMatter {
     }
 }
 
+/// Lines of front matter, at the most: behind more of them it is no front matter.
+const FRONT_LINES: usize = 200;
+
+/// An article while its lines go by.
+#[derive(Default)]
+struct Reading {
+    front: FrontMatter,
+    title: String,
+    title_line: u32,
+    body: Passage,
+}
+
+impl Reading {
+    /// A line that does not belong to the front matter.
+    fn push(&mut self, line: &Line<'_>) {
+        let text = line.text.trim();
+        if self.body.span.is_none() {
+            if text.is_empty() {
+                return;
+            }
+            if self.title.is_empty() {
+                let own = heading(text).map(|(_, own)| own);
+                let stated = self.front.title.as_deref();
+                // Where the front matter has the title, only the same title once more is passed over.
+                if stated.is_none() || own.is_some_and(|own| stated == Some(own)) {
+                    self.title.push_str(own.unwrap_or(text));
+                    self.title_line = line.number;
+                    return;
+                }
+            }
+            if self.title_line + 1 == line.number && underline(text).is_some() {
+                return;
+            }
+        }
+        self.body.push_line(line);
+    }
+}
+
 fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
-    let mut front = FrontMatter::default();
-    let mut fence: Option<String> = None;
-    let (mut title, mut title_line, mut first_line) = (String::new(), 0, 0);
-    let mut body = Passage::default();
+    let mut reading = Reading::default();
+    let mut first_line = 0;
+    let mut fence: Option<&str> = None;
+    // What may be front matter, until the line that ends it is seen: without one it is text.
+    let mut held: Vec<Line<'static>> = Vec::new();
     while let Some(line) = lines.next()? {
         let text = line.text.trim();
-        if let Some(open) = &fence {
-            if text == open {
-                fence = None;
-            } else {
-                front.push(text);
-            }
-            continue;
-        }
-        if text.is_empty() && body.span.is_none() {
-            continue;
-        }
-        if first_line == 0 {
+        if first_line == 0 && !text.is_empty() {
             first_line = line.number;
-            if matches!(text, "---" | "+++") {
-                fence = Some(text.to_owned());
+            fence = ["---", "+++"].into_iter().find(|fence| *fence == text);
+            if fence.is_some() {
                 continue;
             }
         }
-        if title.is_empty() && body.span.is_none() {
-            let own = heading(text);
-            // Where the front matter has the title, only the same title once more is passed over.
-            let again =
-                own.is_some_and(|(_, own)| front.title.as_deref().is_none_or(|title| title == own));
-            if again || front.title.is_none() {
-                title.push_str(own.map_or(text, |(_, own)| own));
-                title_line = line.number;
+        if let Some(open) = fence {
+            if text == open || (open == "---" && text == "...") {
+                fence = None;
+                held.drain(..)
+                    .for_each(|line| reading.front.push(&line.text));
                 continue;
             }
-        }
-        if body.span.is_none() && title_line + 1 == line.number && underline(text).is_some() {
+            held.push(line.into_owned());
+            if held.len() < FRONT_LINES {
+                continue;
+            }
+            fence = None;
+            held.drain(..).for_each(|line| reading.push(&line));
             continue;
         }
-        body.push_line(&line);
+        reading.push(&line);
     }
-    let plain = title;
+    held.iter().for_each(|line| reading.push(line));
+    let Reading {
+        front,
+        title: plain,
+        body,
+        ..
+    } = reading;
     let Some(whole) = front
         .title
         .clone()

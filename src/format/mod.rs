@@ -11,6 +11,8 @@ mod news;
 mod passage;
 mod text;
 
+use std::borrow::Cow;
+
 pub use lines::{Line, Lines};
 
 pub use crate::article::{Item, Page, Warning};
@@ -48,7 +50,7 @@ pub struct Format {
     pub name: &'static str,
     /// Its usual file name extensions, in lower case, without the dot.
     pub extensions: &'static [&'static str],
-    /// Judges by the beginning of the text, which may be cut anywhere between characters.
+    /// Judges by the beginning of the text, which may be cut anywhere between characters. Its lines end with LF.
     pub sniff: fn(&str) -> Confidence,
     /// Reads the items of an input.
     pub parse: fn(&mut Lines<'_>, &mut dyn Sink) -> std::io::Result<Page>,
@@ -88,9 +90,19 @@ fn known_formats() -> String {
     format!("{} and {last}", rest.join(", "))
 }
 
+/// A text whose lines end with LF, as those of [`Lines`] end with LF, CR LF or a lone CR.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n").into()
+    } else {
+        text.into()
+    }
+}
+
 /// The format of an input: by the beginning of its text first, by the extension of its file's name second.
 pub fn detect(head: &str, extension: Option<&str>) -> Result<&'static Format, NotRead> {
     let mut best: Option<(&'static Format, Confidence)> = None;
+    let head = &*with_line_feeds(head);
     for format in FORMATS {
         let mut sure = (format.sniff)(head);
         let named = extension.is_some_and(|extension| {

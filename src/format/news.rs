@@ -1,7 +1,36 @@
 //! What news articles put at their head: the byline, and the dateline, the place (and date) that the report was filed
 //! from. Told by shape alone, and only where the shape is clear; the text itself is never changed.
 
+use super::date;
+use crate::article::Timestamp;
 use crate::document::{BlockKind, DocumentBuilder, Role};
+
+/// How many lines under the title may name the author or the date.
+const HEAD_LINES: u32 = 4;
+
+/// What the first lines under a title say of the article.
+#[derive(Debug, Default)]
+pub struct Head {
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// When it was published, where a line says nothing else.
+    pub published: Option<Timestamp>,
+    seen: u32,
+}
+
+impl Head {
+    /// The next line under the title. Those behind the head change nothing.
+    pub fn push(&mut self, line: &str) {
+        if self.seen >= HEAD_LINES || line.is_empty() {
+            return;
+        }
+        self.seen += 1;
+        if self.author.is_none() {
+            self.author = byline(line).map(str::to_owned);
+        }
+        self.published = self.published.or_else(|| date::parse(line));
+    }
+}
 
 /// Appends a paragraph of news prose to a block of its own. A dateline is looked for at the head of the text only.
 pub fn push_paragraph(builder: &mut DocumentBuilder, text: &str, at_head: bool) {

@@ -12,20 +12,16 @@ pub(super) struct Passage {
 }
 
 impl Passage {
+    /// A line of the text.
     pub fn push_line(&mut self, line: &Line<'_>) {
-        self.push(line.number, line.start, line.end, &line.text);
-    }
-
-    /// A line of the text, with the bytes that it lies at.
-    pub fn push(&mut self, number: u32, start: u64, end: u64, text: &str) {
         let span = self.span.get_or_insert(BodySpan {
-            start,
+            start: line.start,
             len: 0,
-            line: number,
+            line: line.number,
             words: 0,
         });
-        span.words = span.words.saturating_add(count_words(text));
-        span.len = end - span.start;
-        self.fingerprint.update(text);
+        span.words = span.words.saturating_add(count_words(&line.text));
+        span.len = line.end - span.start;
+        self.fingerprint.update(&line.text);
     }
 }

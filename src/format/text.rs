@@ -4,9 +4,9 @@
 use std::io;
 
 use super::headline::page_title;
-use super::news::{byline, push_paragraph};
+use super::news::{Head, byline, push_paragraph};
 use super::passage::Passage;
-use super::{Confidence, Format, Lines, Sink, date};
+use super::{Confidence, Format, Lines, Sink};
 use crate::article::{Item, Page};
 use crate::document::{BlockKind, Document, DocumentBuilder, Role};
 use crate::text::width;
@@ -19,9 +19,6 @@ pub const FORMAT: Format = Format {
     parse,
     document,
 };
-
-/// How many lines under the title may name the author or the date.
-const HEAD_LINES: u32 = 4;
 
 fn sniff(_: &str) -> Confidence {
     Confidence::Fallback
@@ -40,9 +37,8 @@ pub(super) fn underline(line: &str) -> Option<u8> {
 
 fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
     let (mut title, mut title_line) = (String::new(), 0);
-    let (mut author, mut published) = (None, None);
+    let mut head = Head::default();
     let mut body = Passage::default();
-    let mut seen = 0;
     while let Some(line) = lines.next()? {
         let text = line.text.trim();
         if title.is_empty() {
@@ -56,11 +52,7 @@ fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
         {
             continue;
         }
-        if !text.is_empty() && seen < HEAD_LINES {
-            seen += 1;
-            author = author.or_else(|| byline(text).map(str::to_owned));
-            published = published.or_else(|| date::parse(text));
-        }
+        head.push(text);
         body.push_line(&line);
         if line.number.is_multiple_of(4096) && !sink.wants_more() {
             break;
@@ -73,8 +65,8 @@ fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
     sink.item(&Item {
         title: name,
         source,
-        author: author.as_deref(),
-        published,
+        author: head.author.as_deref(),
+        published: head.published,
         body: body.span.filter(|span| span.words > 0),
         fingerprint: body.fingerprint,
         line: title_line,

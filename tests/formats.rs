@@ -8,24 +8,20 @@ use std::path::{Path, PathBuf};
 use dateline::article::RowId;
 use dateline::document::dump::markdown;
 use dateline::format::FORMATS;
-use dateline::io::load::{self, Input, Loader, Report};
+use dateline::io::load;
 use dateline::store::Snapshot;
 
-use crate::support::Scratch;
+use crate::support::{Scratch, pages};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
 }
 
-/// Everything that is in an input.
+/// Everything that is in an input, of which nothing may be said.
 fn read(path: &Path) -> Snapshot {
-    let mut read = None;
-    let inputs = [Input::Path(path.to_owned())];
-    Loader::default().load(&inputs, &|| false, &mut |report| match report {
-        Report::Items(store, finished) => read = finished.then(|| store.snapshot()),
-        Report::Trouble(line) | Report::PassedOver(line) => panic!("{line}"),
-    });
-    read.unwrap()
+    let (snapshot, said) = pages::read(path);
+    assert_eq!(said, Vec::<String>::new());
+    snapshot
 }
 
 /// What was read, as a golden has it: the file, its warnings, and each item with its text as Markdown.

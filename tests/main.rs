@@ -9,8 +9,10 @@
 
 mod architecture;
 mod cli;
+mod corpus;
 mod formats;
 mod library;
+mod properties_formats;
 mod properties_layout;
 mod sessions;
 mod support;

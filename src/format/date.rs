@@ -64,21 +64,37 @@ pub fn parse(text: &str) -> Option<Timestamp> {
         .or_else(|| stamped(text))
 }
 
-/// True when a text means to be a date, be it right or wrong: what `parse` refuses of these is worth a warning.
+/// True when a text means to be a date, be it right or wrong: what `parse` refuses of these is worth a warning. Every
+/// word of it must be part of a date, since the text counts as one from then on; only in the place of a month may
+/// another word stand, before or behind a day with its ending (`Smarch 13th, 2025`).
 pub fn is_attempt(text: &str) -> bool {
     let text = text.trim();
-    if text.len() > 40 || !text.bytes().any(|b| b.is_ascii_digit()) {
+    if text.len() > 40 {
         return false;
     }
     let words: Vec<&str> = text
         .split([' ', ','])
         .filter(|word| !word.is_empty())
         .collect();
-    let ends_in_year = words
-        .last()
-        .is_some_and(|last| last.len() >= 4 && last.bytes().all(|b| b.is_ascii_digit()));
-    let has_day = words.iter().any(|word| day(word).is_some());
-    ends_in_year && has_day && words.len() <= 4
+    let Some((last, words)) = words.split_last().filter(|(_, words)| words.len() <= 3) else {
+        return false;
+    };
+    let (mut months, mut days, mut ordinals, mut others) = (0, 0, 0, 0);
+    for word in words {
+        if day(word).is_some() {
+            days += 1;
+            ordinals += usize::from(!word.ends_with(|c: char| c.is_ascii_digit()));
+        } else if month(word).is_some() {
+            months += 1;
+        } else if !is_weekday(word) {
+            if !word.chars().all(|c| c.is_ascii_alphabetic() || c == '.') {
+                return false;
+            }
+            others += 1;
+        }
+    }
+    let is_year = last.len() >= 4 && last.bytes().all(|b| b.is_ascii_digit());
+    is_year && days == 1 && ((months == 1 && others == 0) || (others == 1 && ordinals == 1))
 }
 
 /// Forms with the name of a month.

@@ -547,10 +547,13 @@ pub fn document(snapshot: &Snapshot, row: RowId) -> Result<Document, Unreadable>
     Ok((format.document)(&text))
 }
 
-/// Reads the raw lines that an item was read from, each with its number.
+/// Lines before an item, and lines with text behind it, that are shown with its source: an attribution and the original's title among them.
+const AROUND: u32 = 2;
+
+/// Reads the raw lines that an item was read from and some around it, each with its number.
 pub fn source(snapshot: &Snapshot, row: RowId) -> Result<Vec<(u32, String)>, Unreadable> {
     let headline = snapshot.headline(row);
-    let first = headline.origin.line.saturating_sub(2);
+    let first = headline.origin.line.saturating_sub(AROUND);
     let file = snapshot.file(headline.origin.file);
     let own_body = headline
         .body
@@ -559,9 +562,11 @@ pub fn source(snapshot: &Snapshot, row: RowId) -> Result<Vec<(u32, String)>, Unr
     with_bytes(file, 0, u64::MAX, |reader| {
         let mut found = Vec::new();
         let mut lines = Lines::new(reader, Encoding::for_lines(file.encoding));
+        let mut behind = 0;
         while let Some(line) = lines.next()? {
-            let wanted = line.number <= headline.origin.line + 2 || line.start < end;
-            if !wanted || found.len() >= SOURCE_LINES {
+            let own = line.start < end || line.number <= headline.origin.line;
+            behind += u32::from(!own && !line.text.trim().is_empty());
+            if behind > AROUND || found.len() >= SOURCE_LINES {
                 break;
             }
             if line.number >= first {

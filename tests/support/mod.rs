@@ -1,5 +1,6 @@
 //! What several tests need: the real binary in a scratch home, and a real pseudo-terminal round it.
 
+pub mod pages;
 pub mod pty;
 pub mod world;
 

@@ -8,10 +8,12 @@
 )]
 
 mod architecture;
+mod behaviour;
 mod cli;
 mod corpus;
 mod formats;
 mod library;
+mod properties_app;
 mod properties_formats;
 mod properties_layout;
 mod sessions;

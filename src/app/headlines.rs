@@ -119,24 +119,27 @@ impl Headlines {
         }
     }
 
-    /// The place of the first row of the next day, or of the day before: the day is that by which a row stands in the
-    /// list. In the order of the list it is found by halving; in that of a ranking, row by row.
+    /// The place of the first row of the next day; backwards, of this day, or of the day before it. The day is that by
+    /// which a row stands in the list. In the order of the list it is found by halving; in that of a ranking, row by
+    /// row.
     pub(super) fn day(&self, snapshot: &Snapshot, forward: bool) -> Option<usize> {
         let rows = self.rows(snapshot);
         let day = |row: RowId| snapshot.stands_at(row).div_euclid(86_400);
         let here = day(self.selected?);
         if self.matches.is_some() {
-            let next = self.find(snapshot, forward, |row| day(row) != here)?;
             if forward {
-                return Some(next);
+                return self.find(snapshot, true, |row| day(row) != here);
             }
-            let there = day(rows[next]);
-            return Some(
-                rows[..next]
-                    .iter()
-                    .rposition(|row| day(*row) != there)
-                    .map_or(0, |at| at + 1),
-            );
+            let first = |of: i64, before: usize| {
+                let other = rows[..before].iter().rposition(|row| day(*row) != of);
+                other.map_or(0, |at| at + 1)
+            };
+            let first_here = first(here, self.place.min(rows.len()));
+            if first_here < self.place {
+                return Some(first_here);
+            }
+            let there = day(*rows.get(first_here.checked_sub(1)?)?);
+            return Some(first(there, first_here));
         }
         if forward {
             let next = rows.partition_point(|row| Reverse(day(*row)) <= Reverse(here));

@@ -29,7 +29,8 @@ pub struct World {
     inputs: Vec<Input>,
     loader: Loader,
     engine: Engine,
-    marks: KnownMarks,
+    /// What the library knows.
+    pub marks: KnownMarks,
     /// What the program wanted of the desktop: addresses to open, text to copy.
     pub wanted: Vec<Effect>,
 }
@@ -77,6 +78,38 @@ impl World {
     pub fn begin(&mut self) {
         let effects = start(&mut self.model);
         self.settle(effects);
+    }
+
+    /// Begins when only so many inputs have been read as yet.
+    pub fn begin_with(&mut self, inputs: usize) {
+        let all = self.inputs.clone();
+        self.inputs.truncate(inputs);
+        let Some(Effect::Load { generation }) = start(&mut self.model).pop() else {
+            panic!("a start that loads nothing");
+        };
+        for msg in self.carry_out(Effect::Load { generation }) {
+            let msg = match msg {
+                Msg::Loaded {
+                    generation,
+                    snapshot,
+                    ..
+                } => Msg::Loaded {
+                    generation,
+                    snapshot,
+                    finished: false,
+                },
+                msg => msg,
+            };
+            self.happen(msg);
+        }
+        self.inputs = all;
+    }
+
+    /// The other inputs are read too.
+    pub fn go_on_loading(&mut self) {
+        for msg in self.carry_out(Effect::Load { generation: 1 }) {
+            self.happen(msg);
+        }
     }
 
     /// Lets something happen, and all that follows from it.

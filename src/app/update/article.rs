@@ -6,29 +6,35 @@ use crate::app::action::Action;
 use crate::app::message::Effect;
 use crate::app::model::{Focus, Model};
 use crate::app::reader::Text;
+use crate::store::Snapshot;
 
 /// Lines of the article pane.
 pub(super) fn article_height(model: &Model) -> usize {
     model.panes().article_body().height.into()
 }
 
-/// Asks for the text of the selected item.
+/// Shows the selected item, and asks for its text.
 pub(super) fn show_selected(model: &mut Model, effects: &mut Vec<Effect>) {
     let row = model.list.selected;
     let word = row.map_or(0, |row| model.marks.of(row).position);
     let headline = row.map(|row| model.snapshot.headline(row));
     model.reader.show(headline.as_ref(), word);
-    model.reader.text_generation += 1;
-    if let (Some(row), Text::Awaited) = (row, &model.reader.text) {
-        let (generation, snapshot) = (model.reader.text_generation, model.snapshot.clone());
-        effects.push(Effect::Open {
-            generation,
-            row,
-            snapshot,
-        });
-    }
+    let snapshot = model.snapshot.clone();
+    ask_text(model, &snapshot, effects);
     if model.focus == Focus::Article {
         mark_opened(model, effects);
+    }
+}
+
+/// Asks for the text that is awaited, if one is; one that was asked for before is not.
+pub(super) fn ask_text(model: &mut Model, snapshot: &Snapshot, effects: &mut Vec<Effect>) {
+    model.reader.text_generation += 1;
+    if let (Some(row), Text::Awaited) = (model.reader.row, &model.reader.text) {
+        effects.push(Effect::Open {
+            generation: model.reader.text_generation,
+            row,
+            snapshot: snapshot.clone(),
+        });
     }
 }
 

@@ -1,6 +1,6 @@
 //! Items come in: the first time, and when the inputs are read anew.
 
-use super::article::keep_place;
+use super::article::{ask_text, keep_place};
 use super::filtering::ask_filter;
 use crate::app::message::{Effect, Generation};
 use crate::app::model::Model;
@@ -32,7 +32,7 @@ pub(super) fn loaded(
     model.snapshot = snapshot;
     let rows = model.snapshot.rows() as u32;
     model.marks.grow(rows as usize);
-    follow_joins(model);
+    follow_joins(model, effects);
     if finished && model.snapshot.is_empty() && model.notice.is_none() {
         model.complain("no articles in the inputs");
     }
@@ -50,22 +50,29 @@ pub(super) fn loaded(
     effects.push(Effect::Index {
         snapshot: model.snapshot.clone(),
     });
-    if model.filter.line.text().is_empty() {
+    if model.list.matches.is_none() {
         model.list.follow(&model.snapshot);
-    } else {
+    }
+    if !model.filter.line.text().is_empty() {
         ask_filter(model, effects);
     }
 }
 
-/// What turned out to be one article with another goes on as that one.
-fn follow_joins(model: &mut Model) {
+/// What turned out to be one article with another goes on as that one; of what is shown, more may be known by now.
+fn follow_joins(model: &mut Model, effects: &mut Vec<Effect>) {
     model.marks.join(&model.snapshot);
     let survivor = |row: Option<RowId>| row.map(|row| model.snapshot.survivor(row));
     model.list.selected = survivor(model.list.selected);
-    let shown = survivor(model.reader.row);
-    if let Some(row) = shown.filter(|_| shown != model.reader.row) {
-        let headline = model.snapshot.headline(row);
-        model.reader.go_on_as(&headline);
+    let Some(row) = survivor(model.reader.row) else {
+        return;
+    };
+    let headline = model.snapshot.headline(row);
+    model.reader.go_on_as(&headline);
+    if matches!(model.reader.text, Text::Bare) && headline.body.is_some() {
+        // The headline's article has come.
+        model.reader.text = Text::Awaited;
+        let snapshot = model.snapshot.clone();
+        ask_text(model, &snapshot, effects);
     }
 }
 
@@ -92,15 +99,7 @@ fn adopt(model: &mut Model, snapshot: &Snapshot, effects: &mut Vec<Effect>) {
         let headline = snapshot.headline(row);
         model.reader.show(Some(&headline), word);
         model.reader.opened = opened;
-        model.reader.text_generation += 1;
-        if matches!(model.reader.text, Text::Awaited) {
-            let (generation, snapshot) = (model.reader.text_generation, snapshot.clone());
-            effects.push(Effect::Open {
-                generation,
-                row,
-                snapshot,
-            });
-        }
+        ask_text(model, snapshot, effects);
     } else {
         model.reader.row = None;
     }

@@ -1,0 +1,213 @@
+//! What keys do, shown on the model and on the screen, where a session of screens would say less.
+
+use std::fs;
+
+use dateline::app::message::{Effect, Msg};
+use dateline::app::reader::Text;
+use dateline::io::load::Input;
+
+use crate::support::world::World;
+use crate::support::{Scratch, digest};
+
+/// The day of every headline of a page: two a day, from the 28th down.
+fn two_a_day(days: u32) -> String {
+    (0..days * 2)
+        .map(|nth| {
+            let day = 28 - nth / 2;
+            format!(
+                "- Number {nth} - Harbour Post - October {day}th, 2025 [October {day}th, 2025]\n"
+            )
+        })
+        .collect()
+}
+
+fn world(page: impl AsRef<[u8]>) -> (Scratch, World) {
+    let scratch = Scratch::new();
+    let path = scratch.write("page.txt", page);
+    let world = World::with_page(path, 120, 40);
+    (scratch, world)
+}
+
+fn title(world: &World) -> &str {
+    world.model.selected().unwrap().title
+}
+
+#[test]
+fn the_last_mark_is_undone_and_then_the_one_before() {
+    let (_scratch, mut world) = world(two_a_day(3));
+    world.press("s j m u");
+    let row = |nth| world.model.snapshot.order()[nth];
+    assert!(world.model.marks.of(row(0)).starred);
+    assert!(!world.model.marks.of(row(1)).read);
+    assert!(world.screen().contains("undone: Number 1"));
+    world.press("u");
+    assert_eq!(world.marks.values().filter(|mark| mark.starred).count(), 0);
+    world.press("u");
+    assert!(world.screen().contains("nothing to undo"));
+}
+
+#[test]
+fn opening_marks_as_read_and_passing_over_does_not() {
+    let (_scratch, mut world) = world(two_a_day(3));
+    world.press("j j j");
+    assert_eq!(world.model.marks.read_count(), 0);
+    world.press("enter");
+    assert_eq!(world.model.marks.read_count(), 1);
+    // While reading, the next item is opened too.
+    world.press("J");
+    assert_eq!(world.model.marks.read_count(), 2);
+}
+
+#[test]
+fn days_are_jumped_by_in_the_order_of_the_list_and_in_a_ranking() {
+    for filter in ["", "/ n u m b e r enter"] {
+        let (_scratch, mut world) = world(two_a_day(4));
+        world.press(filter);
+        world.press("g g");
+        let day = |world: &World| {
+            world
+                .model
+                .selected()
+                .unwrap()
+                .published
+                .unwrap()
+                .to_string()
+        };
+        world.press("]");
+        assert_eq!(day(&world), "2025-10-27");
+        world.press("2 ]");
+        assert_eq!(
+            (day(&world), title(&world)),
+            ("2025-10-25".into(), "Number 6")
+        );
+        world.press("j [");
+        assert_eq!(title(&world), "Number 6");
+        world.press("[");
+        assert_eq!(title(&world), "Number 4");
+    }
+}
+
+#[test]
+fn the_next_unread_is_found_below_and_above() {
+    let (_scratch, mut world) = world(two_a_day(3));
+    world.press("m j m j m g g n");
+    assert_eq!(title(&world), "Number 3");
+    world.press("m G m k m n");
+    assert!(
+        world.screen().contains("everything is read"),
+        "{}",
+        world.screen()
+    );
+    world.press("g g m j n");
+    assert!(world.screen().contains("nothing unread below"));
+    world.press("N");
+    assert_eq!(title(&world), "Number 0");
+}
+
+#[test]
+fn space_reads_page_by_page_and_then_the_next_unread() {
+    let (_scratch, mut world) = world(digest(6));
+    world.happen(Msg::Resized(dateline::app::geometry::Size {
+        width: 80,
+        height: 24,
+    }));
+    world.press("space");
+    assert!(world.screen().contains("Paragraph 1 "));
+    let mut pages = 1;
+    while title(&world).starts_with("The tide") {
+        world.press("space");
+        pages += 1;
+        assert!(pages < 20, "{}", world.screen());
+    }
+    assert!(pages > 2);
+    assert_eq!(world.model.marks.read_count(), 2);
+}
+
+#[test]
+fn a_filter_is_kept_by_enter_and_taken_away_by_escape_with_the_cursor_on_its_item() {
+    let (_scratch, mut world) = world(digest(40));
+    world.press("/ f e r r y enter j j");
+    let chosen = title(&world).to_owned();
+    assert!(chosen.contains("ferry"));
+    assert!(world.screen().contains("8 of 41"), "{}", world.screen());
+    world.press("esc");
+    assert_eq!(title(&world), chosen);
+    assert!(world.model.list.matches.is_none());
+}
+
+#[test]
+fn a_reload_keeps_the_item_the_filter_and_the_place_in_the_text() {
+    let (scratch, mut world) = world(digest(40));
+    world.press("enter ctrl-d ctrl-d esc / t i d e enter enter");
+    let top = |world: &World| {
+        let screen = world.screen();
+        let row = screen.lines().nth(3).unwrap();
+        row.split("││").nth(1).unwrap().to_owned()
+    };
+    let before = top(&world);
+    let page = digest(40).replace("- Number 3:", "- Something new:");
+    fs::write(scratch.path().join("page.txt"), page).unwrap();
+    world.press("R");
+    assert_eq!(title(&world), "The tide gauge keeps its own time");
+    assert_eq!(top(&world), before);
+    assert_eq!(world.model.filter.line.text(), "tide");
+    world.press("esc esc / s o m e t h i n g enter");
+    assert_eq!(title(&world), "Something new: the dredger is late again");
+}
+
+#[test]
+fn a_headline_that_is_shown_gets_its_text_when_its_article_comes() {
+    let scratch = Scratch::new();
+    let inputs = vec![
+        Input::Path(scratch.write("a.txt", two_a_day(1))),
+        Input::Path(scratch.write("b.txt", "Number 0 – Harbour Post\nThe text of number nought.\n\
+            - Number 5 - AP - October 5th, 2025 [October 5th, 2025]\n- Number 6 - AP - October 5th, 2025 [October 5th, 2025]\n")),
+    ];
+    let mut world = World::new(inputs, 120, 40);
+    world.begin_with(1);
+    assert!(matches!(world.model.reader.text, Text::Bare));
+    assert!(world.screen().contains("came without a text"));
+    world.go_on_loading();
+    assert!(
+        world.screen().contains("The text of number nought."),
+        "{}",
+        world.screen()
+    );
+}
+
+#[test]
+fn a_filter_that_is_there_before_the_headlines_leaves_one_selected() {
+    let scratch = Scratch::new();
+    let inputs = vec![Input::Path(scratch.write("a.txt", two_a_day(3)))];
+    let mut world = World::new(inputs, 120, 40);
+    world.model.filter.line.set("5");
+    world.begin();
+    assert_eq!(title(&world), "Number 5");
+}
+
+#[test]
+fn what_is_copied_and_opened_is_the_items_own() {
+    let page = "---\ntitle: Splicing\nurl: https://ropes.example/a?b=1&c=2\n---\n\nBegin *here*.\n";
+    let scratch = Scratch::new();
+    let mut world = World::with_page(scratch.write("splicing.md", page), 120, 40);
+    world.press("o y t y u y y");
+    let wanted = format!("{:?}", world.wanted);
+    for told in [
+        r#"Browse("https://ropes.example/a?b=1&c=2")"#,
+        r#"Copy("Splicing")"#,
+        r#"Copy("https://ropes.example/a?b=1&c=2")"#,
+        "Begin here.",
+    ] {
+        assert!(wanted.contains(told), "{told} in {wanted}");
+    }
+    let mut world = World::with_page(scratch.write("page.txt", two_a_day(1)), 120, 40);
+    world.wanted.clear();
+    world.press("o");
+    let [Effect::Browse(address)] = &world.wanted[..] else {
+        panic!("{:?}", world.wanted);
+    };
+    assert!(
+        address.starts_with("https://search.example/?q=Number"),
+        "{address}"
+    );
+}

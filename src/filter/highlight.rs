@@ -17,7 +17,8 @@ pub struct Highlighter<'a> {
 }
 
 impl<'a> Highlighter<'a> {
-    pub(super) fn new(query: &'a Query) -> Highlighter<'a> {
+    /// For what a query matched.
+    pub fn new(query: &'a Query) -> Highlighter<'a> {
         let mut terms: Vec<&Term> = query.groups().iter().flatten().collect();
         terms.retain(|term| !term.negated);
         Highlighter {
@@ -81,7 +82,7 @@ mod tests {
     /// The text with what was matched in square brackets.
     fn marked(query: &str, text: &str, field: Field) -> String {
         let query = Query::parse(query);
-        let mut highlighter = query.highlighter();
+        let mut highlighter = Highlighter::new(&query);
         highlighter.stretches("something else", field);
         let mut marked = text.to_owned();
         for stretch in highlighter.stretches(text, field).iter().rev() {
@@ -125,7 +126,7 @@ mod tests {
         ) {
             let query = Query::parse(&query);
             let mut end = 0;
-            for (nth, stretch) in query.highlighter().stretches(&text, Field::Title).iter().enumerate() {
+            for (nth, stretch) in Highlighter::new(&query).stretches(&text, Field::Title).iter().enumerate() {
                 proptest::prop_assert!(text.get(stretch.clone()).is_some_and(|t| !t.is_empty()));
                 proptest::prop_assert!(stretch.start > end || nth == 0);
                 end = stretch.end;

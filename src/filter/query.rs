@@ -6,7 +6,6 @@
 
 use std::ops::Range;
 
-use super::highlight::Highlighter;
 use super::term::{Kind, Term};
 
 /// Characters from which on a fuzzy term is taken as it stands: no one types so long an abbreviation, and the matcher's
@@ -63,11 +62,6 @@ impl Query {
     /// True when its rows are ranked by score; else they stand in the order of the list.
     pub fn has_scores(&self) -> bool {
         self.groups.iter().flatten().any(Term::is_scored)
-    }
-
-    /// What shows, row by row, which characters were matched.
-    pub fn highlighter(&self) -> Highlighter<'_> {
-        Highlighter::new(self)
     }
 }
 

@@ -3,20 +3,24 @@
 //! rule of [`Identity`]; a headline and its article join when the second of them comes.
 
 mod column;
+mod join;
+mod order;
 mod segment;
 mod snapshot;
+mod sources;
 
-use std::cmp::Reverse;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 pub use column::TextColumn;
-use segment::Join;
+use join::Joinable;
+use order::Order;
 pub use segment::Segment;
 use snapshot::Late;
 pub use snapshot::{Content, File, Snapshot};
+use sources::Sources;
 
 use crate::article::{
     ArticleId, FileId, Fingerprint, Identity, Item, Origin, Page, RowId, SourceId, Timestamp,
@@ -35,13 +39,6 @@ const UNDATED: i64 = i64::MAX >> 2;
 /// Warnings kept of one file; the rest are counted.
 const WARNINGS: usize = 1000;
 
-/// An article that a headline may still join, by its title and source.
-#[derive(Debug, Clone, Copy)]
-struct Joinable {
-    row: RowId,
-    key: u64,
-}
-
 /// The one writer of the columns.
 #[derive(Debug)]
 pub struct Store {
@@ -59,13 +56,7 @@ pub struct Store {
     seeking: Vec<Joinable>,
     late: Arc<HashMap<RowId, Late>>,
     absorbed: Arc<HashMap<RowId, RowId>>,
-    /// The rows in the order of the list, with the second that each stands by.
-    order: Vec<RowId>,
-    keys: Vec<i64>,
-    /// Rows below this one are in `order`.
-    ordered: u32,
-    /// The order of rows that were in it has changed.
-    disordered: bool,
+    order: Order,
     /// The page that is being read.
     page: PageState,
     hasher: DefaultHashBuilder,
@@ -92,43 +83,12 @@ struct Scratch {
     source: String,
 }
 
-/// Names of publishers, each once, with its normal form.
-#[derive(Debug)]
-struct Sources {
-    names: Arc<Vec<Arc<str>>>,
-    normal: Vec<Box<str>>,
-    by_name: HashMap<Arc<str>, SourceId>,
-}
-
-impl Sources {
-    fn intern(&mut self, name: Option<&str>) -> SourceId {
-        let Some(name) = name.filter(|name| !name.is_empty()) else {
-            return SourceId::NONE;
-        };
-        if let Some(id) = self.by_name.get(name) {
-            return *id;
-        }
-        let id = SourceId(self.names.len() as u32);
-        let name: Arc<str> = name.into();
-        let mut normal = String::new();
-        normal_form(&name, &mut normal);
-        Arc::make_mut(&mut self.names).push(Arc::clone(&name));
-        self.normal.push(normal.into());
-        self.by_name.insert(name, id);
-        id
-    }
-}
-
 impl Default for Store {
     fn default() -> Self {
         Store {
             segments: Vec::new(),
             open: Segment::new(0),
-            sources: Sources {
-                names: Arc::new(vec!["".into()]),
-                normal: vec!["".into()],
-                by_name: HashMap::new(),
-            },
+            sources: Sources::default(),
             files: Vec::new(),
             by_id: HashTable::new(),
             aliases: HashMap::new(),
@@ -136,10 +96,7 @@ impl Default for Store {
             seeking: Vec::new(),
             late: Arc::default(),
             absorbed: Arc::default(),
-            order: Vec::new(),
-            keys: Vec::new(),
-            ordered: 0,
-            disordered: false,
+            order: Order::default(),
             page: PageState::default(),
             hasher: DefaultHashBuilder::default(),
             scratch: Scratch::default(),
@@ -295,12 +252,6 @@ impl Store {
         hasher.finish()
     }
 
-    fn offer(&mut self, article: Joinable) {
-        self.articles
-            .insert_unique(article.key, article, |known| known.key);
-        self.seeking.push(article);
-    }
-
     fn segment_of(&self, row: RowId) -> &Segment {
         if row.0 >= self.open.first {
             return &self.open;
@@ -332,86 +283,6 @@ impl Store {
             let segment = self.segment_of(row);
             segment.published(row.0 - segment.first)
         })
-    }
-
-    /// An article that this headline is the headline of: one of its title and source, of its date or of no date.
-    fn article_of(&self, key: u64, item: &Item<'_>, title: &str, source: &str) -> Option<RowId> {
-        let fits = |known: &Joinable| {
-            known.key == key
-                && self.dates_agree(self.survivor(known.row), item.published)
-                && self.addresses_agree(known.row, item.url)
-                && self.titled(known, title, source)
-        };
-        self.articles
-            .find(key, fits)
-            .map(|known| self.survivor(known.row))
-    }
-
-    /// That two keys are the same hash does not make two titles one, unless the key is that of the original's title.
-    fn titled(&self, article: &Joinable, title: &str, source: &str) -> bool {
-        let segment = self.segment_of(article.row);
-        let at = (article.row.0 - segment.first) as usize;
-        if segment.title_keys[at] != article.key as u32 {
-            return true;
-        }
-        let mut form = String::new();
-        normal_form(segment.titles.get(at), &mut form);
-        form == title && &*self.sources.normal[segment.sources[at].0 as usize] == source
-    }
-
-    fn dates_agree(&self, row: RowId, date: Option<Timestamp>) -> bool {
-        match (self.published(row), date) {
-            (Some(a), Some(b)) => a.day() == b.day(),
-            _ => true,
-        }
-    }
-
-    fn addresses_agree(&self, row: RowId, url: Option<&str>) -> bool {
-        let segment = self.segment_of(row);
-        match (segment.urls.get(row.0 - segment.first), url) {
-            (Some(a), Some(b)) => a == b || canonical_url(a) == canonical_url(b),
-            _ => true,
-        }
-    }
-
-    /// The same article once more, under an id that is known.
-    fn meet(&mut self, row: RowId, origin: Origin, item: &Item<'_>, file: FileId) {
-        self.open.joins.push(Join { row, origin });
-        let segment = self.segment_of(row);
-        let bodiless = segment.body(row.0 - segment.first).is_none();
-        if let (true, Some(body)) = (bodiless, item.body) {
-            let late = Arc::make_mut(&mut self.late).entry(row).or_default();
-            late.body.get_or_insert((file, body));
-        }
-    }
-
-    /// An article and a headline turn out to be one: `row` goes on, under both ids. The one with a date gives the id
-    /// that is shown, since it says most.
-    fn join(
-        &mut self,
-        row: RowId,
-        id: ArticleId,
-        origin: Origin,
-        item: &Item<'_>,
-        absorbed: Option<RowId>,
-    ) {
-        self.open.joins.push(Join { row, origin });
-        let dated_before = self.published(row).is_some();
-        let segment = self.segment_of(row);
-        let own = segment.ids[(row.0 - segment.first) as usize];
-        let body = item.body.map(|body| (origin.file, body));
-        let late = Arc::make_mut(&mut self.late).entry(row).or_default();
-        late.aliases.extend([own, id]);
-        late.aliases.sort();
-        late.aliases.dedup();
-        late.article = late.article.or(absorbed);
-        late.body = late.body.or(body);
-        if !dated_before && item.published.is_some() {
-            late.id = Some(id);
-            late.published = item.published;
-            self.disordered = true;
-        }
-        self.aliases.insert(id, row);
     }
 
     fn write(
@@ -487,98 +358,6 @@ impl Store {
         self.segments.push(Arc::new(sealed));
     }
 
-    /// Articles look for the headlines that came before them, all in one pass over the rows.
-    fn seek(&mut self) {
-        let seeking = std::mem::take(&mut self.seeking);
-        if seeking.is_empty() {
-            return;
-        }
-        let wanted: HashMap<u32, Vec<Joinable>> =
-            seeking.iter().fold(HashMap::new(), |mut map, article| {
-                map.entry(article.key as u32)
-                    .or_insert_with(Vec::new)
-                    .push(*article);
-                map
-            });
-        let mut pairs = Vec::new();
-        for segment in self
-            .segments
-            .iter()
-            .map(|segment| &**segment)
-            .chain([&self.open])
-        {
-            for (at, key) in segment.title_keys.iter().enumerate() {
-                let Some(articles) = wanted.get(key) else {
-                    continue;
-                };
-                let headline = RowId(segment.first + at as u32);
-                pairs.extend(
-                    articles
-                        .iter()
-                        .filter(|a| headline < a.row)
-                        .map(|article| (headline, *article)),
-                );
-            }
-        }
-        for (headline, article) in pairs {
-            self.absorb(headline, article);
-        }
-    }
-
-    /// The article's row is absorbed by its headline's, if the one is the headline of the other.
-    fn absorb(&mut self, headline: RowId, article: Joinable) {
-        let late = self.late.get(&headline);
-        let taken = late.is_some_and(|late| late.body.is_some());
-        if taken
-            || self.absorbed.contains_key(&headline)
-            || self.absorbed.contains_key(&article.row)
-        {
-            return;
-        }
-        let segment = self.segment_of(headline);
-        let at = headline.0 - segment.first;
-        if segment.body(at).is_some() || segment.sources[at as usize] == SourceId::NONE {
-            return;
-        }
-        let (mut title, mut source) = (String::new(), String::new());
-        normal_form(segment.titles.get(at as usize), &mut title);
-        source.push_str(&self.sources.normal[segment.sources[at as usize].0 as usize]);
-        let url = segment.urls.get(at).map(str::to_owned);
-        let agree = self.title_key(&title, &source) == article.key
-            && self.dates_agree(headline, self.published(article.row))
-            && self.addresses_agree(article.row, url.as_deref())
-            && self.titled(&article, &title, &source);
-        if !agree {
-            return;
-        }
-        let segment = self.segment_of(article.row);
-        let at = article.row.0 - segment.first;
-        let id = segment.ids[at as usize];
-        let item = Item {
-            published: segment.published(at),
-            body: segment.body(at),
-            ..Item::default()
-        };
-        let origin = segment.origin(at);
-        self.join(headline, id, origin, &item, Some(article.row));
-        // Marks may be kept under any id that the article had before.
-        let others = self
-            .late
-            .get(&article.row)
-            .map(|late| late.aliases.clone())
-            .unwrap_or_default();
-        for alias in &others {
-            self.aliases.insert(*alias, headline);
-        }
-        if let Some(late) = Arc::make_mut(&mut self.late).get_mut(&headline) {
-            late.aliases.extend(others);
-            late.aliases.sort();
-            late.aliases.dedup();
-        }
-        Arc::make_mut(&mut self.absorbed).insert(article.row, headline);
-        self.disordered |= article.row.0 < self.ordered;
-    }
-
     fn stands_at(&self, row: RowId) -> i64 {
         self.late
             .get(&row)
@@ -590,59 +369,23 @@ impl Store {
             })
     }
 
-    /// Brings the new rows into the order of the list. Input that comes newest first only appends.
-    fn arrange(&mut self) {
-        let rows = self.rows() as u32;
-        if self.disordered {
-            self.order.clear();
-            self.keys.clear();
-            self.ordered = 0;
-            self.disordered = false;
-        }
-        let mut fresh: Vec<(Reverse<i64>, RowId)> = (self.ordered..rows)
-            .map(RowId)
-            .filter(|row| !self.absorbed.contains_key(row))
-            .map(|row| (Reverse(self.stands_at(row)), row))
-            .collect();
-        fresh.sort();
-        self.ordered = rows;
-        let old = match fresh.first() {
-            None => return,
-            Some((Reverse(newest), _)) => self.keys.partition_point(|key| key >= newest),
-        };
-        // What is older than the newest of the new rows is merged with them.
-        let rest: Vec<(i64, RowId)> = self
-            .keys
-            .drain(old..)
-            .zip(self.order.drain(old..))
-            .collect();
-        let mut rest = rest.into_iter().peekable();
-        for (Reverse(key), row) in fresh {
-            while let Some((older, moved)) = rest.next_if(|(other, _)| *other >= key) {
-                self.keys.push(older);
-                self.order.push(moved);
-            }
-            self.keys.push(key);
-            self.order.push(row);
-        }
-        for (key, row) in rest {
-            self.keys.push(key);
-            self.order.push(row);
-        }
-    }
-
     /// Everything that was taken in so far. While a page is being read, take one only when [`Store::is_settled`].
     pub fn snapshot(&mut self) -> Snapshot {
         self.page.waiting_from = None;
         self.count_items();
         self.seek();
         self.seal();
-        self.arrange();
+        let rows = self.rows() as u32;
+        let mut order = std::mem::take(&mut self.order);
+        order.extend(rows, |row| {
+            (!self.absorbed.contains_key(&row)).then(|| self.stands_at(row))
+        });
+        self.order = order;
         Snapshot {
             segments: Arc::new(self.segments.clone()),
             sources: Arc::clone(&self.sources.names),
             files: Arc::new(self.files.clone()),
-            order: Arc::new(self.order.clone()),
+            order: Arc::new(self.order.rows.clone()),
             late: Arc::clone(&self.late),
             absorbed: Arc::clone(&self.absorbed),
         }
@@ -652,6 +395,8 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
+
+    use std::cmp::Reverse;
 
     use super::*;
     use crate::article::BodySpan;

@@ -44,7 +44,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
         .matches
         .as_ref()
         .map(|matches| Query::parse(&matches.query));
-    let mut highlighter = query.as_ref().map(Query::highlighter);
+    let mut highlighter = query.as_ref().map(Highlighter::new);
     let shown = rows.iter().skip(model.list.top).take(body.height.into());
     let shown: Vec<(Headline<'_>, String)> = shown
         .map(|row| {

@@ -1,6 +1,6 @@
 //! A keystroke in the filter beside plain `SkimMatcherV2` over the same rows with the same terms.
 
-use dateline::filter::{Engine, Field, Query, Want};
+use dateline::filter::{Engine, Field, Highlighter, Query, Want};
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
@@ -89,7 +89,7 @@ pub fn run() {
         let frame = race(
             100,
             &mut [&mut |_| {
-                let mut highlighter = query.highlighter();
+                let mut highlighter = Highlighter::new(&query);
                 shown
                     .iter()
                     .map(|title| highlighter.stretches(title, Field::Title).len())

@@ -434,6 +434,28 @@ pub struct Mark {
     pub position: u32,
 }
 
+impl Mark {
+    /// The bit of [`Mark::flags`] for what was opened.
+    pub const READ: u8 = 1;
+    /// The bit for what was starred.
+    pub const STARRED: u8 = 2;
+    /// The bit for what is queued.
+    pub const QUEUED: u8 = 4;
+
+    /// The mark in a byte, without the position.
+    pub fn flags(self) -> u8 {
+        [
+            (self.read, Mark::READ),
+            (self.starred, Mark::STARRED),
+            (self.queued, Mark::QUEUED),
+        ]
+        .iter()
+        .fold(0, |flags, (is_so, bit)| {
+            flags | if *is_so { *bit } else { 0 }
+        })
+    }
+}
+
 /// What changes of a [`Mark`]. Only this is written: two who mark one article at once both get what they asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MarkChange {

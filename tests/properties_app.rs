@@ -20,9 +20,9 @@ use dateline::io::load::{self, Input, Loader, Report};
 use dateline::text::width;
 use proptest::prelude::*;
 
-use crate::support::Scratch;
 use crate::support::pages::is_dangerous;
 use crate::support::world::World;
+use crate::support::{Scratch, TODAY};
 
 /// What a page may have become when it is read again.
 const EDITIONS: [&str; 4] = [
@@ -200,9 +200,15 @@ impl Sitting {
         } else {
             let mut engine = Engine::default();
             engine.extend(&model.snapshot);
-            let query = Query::parse(query);
+            let query = Query::parse(query, TODAY);
             let wanted = engine
-                .run(&query, &model.snapshot, Want::All, &|| false)
+                .run(
+                    &query,
+                    &model.snapshot,
+                    model.marks.flags(),
+                    Want::All,
+                    &|| false,
+                )
                 .unwrap();
             let found = model.list.matches.as_ref().unwrap();
             prop_assert_eq!(found.total, wanted.total);

@@ -16,6 +16,8 @@ use dateline::filter::{Engine, Query, Want};
 use dateline::format::FORMATS;
 use dateline::io::load::{Input, Loader, Report, SAMPLE};
 
+use crate::support::TODAY;
+
 static MANUAL: Mutex<()> = Mutex::new(());
 
 fn manual_path() -> PathBuf {
@@ -198,7 +200,13 @@ fn the_filters_of_the_manual_find_something_in_the_sample_edition() {
     for row in manual[section(&manual, "filter")].lines().skip(2) {
         let query = row.split('`').nth(1).unwrap().replace("\\|", "|");
         let matches = engine
-            .run(&Query::parse(&query), &snapshot, Want::All, &|| false)
+            .run(
+                &Query::parse(&query, TODAY),
+                &snapshot,
+                &[],
+                Want::All,
+                &|| false,
+            )
             .unwrap();
         assert!(matches.total > 0, "`{query}` finds nothing");
         assert!(matches.total < snapshot.len(), "`{query}` finds everything");

@@ -6,10 +6,6 @@ use super::message::Effect;
 use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::store::Snapshot;
 
-const READ: u8 = 1;
-const STARRED: u8 = 2;
-const QUEUED: u8 = 4;
-
 /// Marks of the rows on hand.
 #[derive(Debug, Clone, Default)]
 pub struct Marks {
@@ -37,9 +33,9 @@ impl Marks {
     pub fn of(&self, row: RowId) -> Mark {
         let flags = self.flags.get(row.index()).copied().unwrap_or(0);
         Mark {
-            read: flags & READ != 0,
-            starred: flags & STARRED != 0,
-            queued: flags & QUEUED != 0,
+            read: flags & Mark::READ != 0,
+            starred: flags & Mark::STARRED != 0,
+            queued: flags & Mark::QUEUED != 0,
             position: self.positions.get(&row).copied().unwrap_or(0),
         }
     }
@@ -48,12 +44,17 @@ impl Marks {
     pub fn is_read(&self, row: RowId) -> bool {
         self.flags
             .get(row.index())
-            .is_some_and(|flags| flags & READ != 0)
+            .is_some_and(|flags| flags & Mark::READ != 0)
     }
 
     /// True when its marks are not on disk yet.
     pub fn is_pending(&self, row: RowId) -> bool {
         self.pending.contains_key(&row)
+    }
+
+    /// The marks of all rows, a byte each (see [`Mark::flags`]).
+    pub fn flags(&self) -> &[u8] {
+        &self.flags
     }
 
     /// How many rows were opened.
@@ -98,10 +99,8 @@ impl Marks {
         let Some(flags) = self.flags.get_mut(row.index()) else {
             return;
         };
-        self.read -= usize::from(*flags & READ != 0);
-        *flags = (u8::from(mark.read) * READ)
-            | (u8::from(mark.starred) * STARRED)
-            | (u8::from(mark.queued) * QUEUED);
+        self.read -= usize::from(*flags & Mark::READ != 0);
+        *flags = mark.flags();
         self.read += usize::from(mark.read);
         if mark.position > 0 {
             self.positions.insert(row, mark.position);

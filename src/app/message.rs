@@ -8,7 +8,7 @@ use super::key::Key;
 use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::document::Document;
 use crate::document::layout::Layout;
-use crate::filter::Matches;
+use crate::filter::{Matches, Query};
 use crate::store::Snapshot;
 
 /// Counts requests of one kind: an answer that carries an older number than the last request is stale.
@@ -155,11 +155,13 @@ pub enum Effect {
         /// To be carried by the answers.
         generation: Generation,
         /// What was typed.
-        query: String,
+        query: Arc<Query>,
         /// Every match in order, not just the top of the ranking.
         all: bool,
         /// The rows.
         snapshot: Snapshot,
+        /// Their marks, where the query asks for them.
+        flags: Arc<Vec<u8>>,
     },
     /// Read the text of an article.
     Open {

@@ -1,5 +1,7 @@
 //! All state. Each pane's own lies in the pane's file; here is what they share.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::action::Context;
@@ -13,6 +15,7 @@ use super::message::Generation;
 use super::overlay::Overlay;
 use super::reader::Reader;
 use crate::article::Headline;
+use crate::filter::Query;
 use crate::store::Snapshot;
 
 /// What the user asked for, as far as it decides what happens here.
@@ -56,6 +59,8 @@ pub enum Prompt {
 pub struct FilterBar {
     /// What is typed.
     pub line: Line,
+    /// What it means: of the line as it was when the filter was last asked.
+    pub query: Arc<Query>,
     pub(super) generation: Generation,
     /// An answer is awaited.
     pub awaited: bool,

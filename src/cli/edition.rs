@@ -84,6 +84,7 @@ impl Edition {
     pub fn rows(
         &self,
         shared: &Shared,
+        query: Option<&Query>,
         otherwise: impl Fn(RowId) -> bool,
     ) -> Result<Vec<(RowId, Option<i32>)>, Failure> {
         let limit = shared.limit.unwrap_or(usize::MAX);
@@ -91,14 +92,20 @@ impl Edition {
             let row = self.by_id(id)?;
             return Ok(row.map(|row| (row, None)).into_iter().take(limit).collect());
         }
-        let Some(text) = &shared.filter else {
+        let Some(query) = query else {
             let rows = self.snapshot.order().iter().copied();
             let rows = rows.filter(|row| otherwise(*row)).take(limit);
             return Ok(rows.map(|row| (row, None)).collect());
         };
         let want = shared.limit.map_or(Want::All, Want::Top);
+        let flags = match query.asks_for_marks() {
+            true => (0..self.snapshot.rows() as u32)
+                .map(|row| self.mark(RowId(row)).flags())
+                .collect(),
+            false => Vec::new(),
+        };
         let matches = Engine::default()
-            .run(&Query::parse(text), &self.snapshot, want, &|| false)
+            .run(query, &self.snapshot, &flags, want, &|| false)
             .unwrap_or_default();
         let scores = matches.scores.iter().copied().map(Some);
         let scores = scores.chain(std::iter::repeat(None));

@@ -23,8 +23,9 @@ const WIDE: usize = 72;
 pub(super) fn run(arguments: &ListArguments) -> Result<Outcome, Failure> {
     let shared = &arguments.shared;
     let config = shared.config()?;
+    let query = shared.query()?;
     let edition = Edition::read(shared);
-    let rows = edition.rows(shared, |_| true)?;
+    let rows = edition.rows(shared, query.as_ref(), |_| true)?;
     let mut out = Output::new(shared.print_theme(&config));
     let columns = shared.columns().map(usize::from);
     for (row, score) in &rows {

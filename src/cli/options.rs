@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use super::arguments::{Shared, When};
 use crate::config::Config;
+use crate::filter::Query;
 use crate::io::load::{self, Input};
 use crate::io::paths;
 use crate::io::terminal::Terminal;
@@ -72,6 +73,22 @@ pub(super) fn config_path(named: Option<&Path>) -> Result<String, Failure> {
 }
 
 impl Shared {
+    /// The query, if one was given: in a script, what is not understood of it is a mistake.
+    pub(super) fn query(&self) -> Result<Option<Query>, Failure> {
+        let Some(text) = &self.filter else {
+            return Ok(None);
+        };
+        let query = Query::parse(text, chrono::Local::now().date_naive());
+        match query.faults().first() {
+            None => Ok(Some(query)),
+            Some(fault) => Err(Failure::Said(format!(
+                "dateline: --filter: at `{}`: expected {}",
+                visible(&text[fault.span.clone()]),
+                fault.expected
+            ))),
+        }
+    }
+
     /// Where marks are kept; nowhere without it.
     pub fn library(&self) -> Option<PathBuf> {
         if self.no_state {

@@ -12,10 +12,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use super::Matches;
+use super::condition::Flags;
 use super::index::{Bound, Column, Line, presence_of};
 use super::query::Query;
-use super::rank::{Answers, Judge, Place, Title, grade};
-use crate::article::{RowId, SourceId};
+use super::rank::{Answers, Judge, Place, Subject, Title, grade};
+use super::sort::{Comparison, Found, Sort, SortKey};
+use crate::article::RowId;
 use crate::store::{Segment, Snapshot};
 
 /// Rows between two questions whether the query is an old one.
@@ -108,23 +110,24 @@ impl Engine {
     }
 
     /// The rows of the snapshot that answer the query, as far as they are wanted; `None` once `cancelled` says that no
-    /// one waits for them, which is asked about every millisecond.
+    /// one waits for them, which is asked about every millisecond. `flags` has the marks of the rows.
     pub fn run(
         &mut self,
         query: &Query,
         snapshot: &Snapshot,
+        flags: &Flags,
         want: Want,
         cancelled: &(dyn Fn() -> bool + Sync),
     ) -> Option<Matches> {
         let started = Instant::now();
         self.extend(snapshot);
-        let known =
-            |(kept, matches): &&(Want, Matches)| *kept == want && matches.query == query.text();
+        let known = |(kept, matches): &&(Want, Matches)| *kept == want && *matches.query == *query;
         let mut matches = match self.kept.iter().find(known) {
             Some((_, matches)) => matches.clone(),
             None => {
-                let matches = self.find(query, snapshot, want, cancelled)?;
-                if matches.rows.len() <= KEPT_ROWS {
+                let matches = self.find(query, snapshot, flags, want, cancelled)?;
+                // Marks change.
+                if matches.rows.len() <= KEPT_ROWS && !query.asks_for_marks() {
                     self.kept.truncate(KEPT - 1);
                     self.kept.push_front((want, matches.clone()));
                 }
@@ -143,6 +146,7 @@ impl Engine {
         &self,
         query: &Query,
         snapshot: &Snapshot,
+        flags: &Flags,
         want: Want,
         cancelled: &(dyn Fn() -> bool + Sync),
     ) -> Option<Matches> {
@@ -151,15 +155,15 @@ impl Engine {
             Want::All => usize::MAX,
         };
         let mut matches = Matches {
-            query: query.text().to_owned(),
+            query: Arc::new(query.clone()),
             ..Matches::default()
         };
-        if query.is_empty() {
+        if query.is_empty() && query.sort().is_empty() {
             let rows = snapshot.order();
             matches.total = rows.len();
             matches.rows = Arc::new(rows[..rows.len().min(most)].to_vec());
         } else {
-            let answers = Answers::new(query, snapshot.sources(), &self.sources, cancelled)?;
+            let answers = Answers::new(query, snapshot, flags, &self.sources, cancelled)?;
             let search = Search {
                 engine: self,
                 snapshot,
@@ -171,10 +175,17 @@ impl Engine {
                 cancelled,
                 floor: AtomicU64::new(0),
             };
-            if query.has_scores() {
-                search.ranked(most, &mut matches)?;
-            } else {
-                search.in_order(most, &mut matches)?;
+            // What the order would be by itself need not be sorted.
+            let plain = |key| {
+                let reversed = false;
+                query.sort() == [Sort { key, reversed }]
+            };
+            match (query.sort().is_empty(), query.has_scores()) {
+                (true, true) => search.ranked(most, &mut matches)?,
+                (true, false) => search.in_order(most, &mut matches)?,
+                (false, true) if plain(SortKey::Score) => search.ranked(most, &mut matches)?,
+                (false, _) if plain(SortKey::Date) => search.in_order(most, &mut matches)?,
+                (false, _) => search.sorted(query.sort(), most, &mut matches)?,
             }
         }
         matches.complete = matches.rows.len() == matches.total;
@@ -259,9 +270,7 @@ struct Search<'a> {
 
 /// A row of a chunk that may match, with all that is at hand of it.
 struct Candidate<'a> {
-    row: RowId,
-    title: Title<'a>,
-    source: SourceId,
+    subject: Subject<'a>,
     /// None for a title that is too long for one.
     line: Option<Line<'a>>,
     /// Its score, or the highest that it can have if it has a line.
@@ -319,20 +328,22 @@ impl Search<'_> {
                 continue;
             }
             let source = sources[at];
-            let title = Title { titles, row: at };
+            let subject = Subject {
+                row,
+                source,
+                title: Title::At(titles, at),
+            };
             let (line, length) = match lines.get(at) {
                 Ok(line) => (Some(line), line.length),
                 Err(length) => (None, length),
             };
             let bound = match line {
-                Some(line) => self.answers.bound(line, title, source, judge),
-                None => self.answers.score(title.text(), source, judge),
+                Some(line) => self.answers.bound(line, subject, judge),
+                None => self.answers.score(subject, judge),
             };
             if let Some(bound) = bound {
                 let candidate = Candidate {
-                    row,
-                    title,
-                    source,
+                    subject,
                     line,
                     bound,
                     length: length as u32,
@@ -360,8 +371,8 @@ impl Search<'_> {
                     let place = |score| Place {
                         score,
                         length: Reverse(candidate.length),
-                        stands_at: self.snapshot.stands_at(candidate.row),
-                        row: Reverse(candidate.row),
+                        stands_at: self.snapshot.stands_at(candidate.subject.row),
+                        row: Reverse(candidate.subject.row),
                     };
                     let worst = best.peek().filter(|_| best.len() == most);
                     let hopeless = |score| {
@@ -377,15 +388,15 @@ impl Search<'_> {
                     if most == 0 || hopeless(candidate.bound) {
                         return;
                     }
-                    let Candidate { title, source, .. } = candidate;
+                    let subject = candidate.subject;
                     let known = match candidate.line {
-                        Some(line) => self.answers.ceiling(line, source, judge),
+                        Some(line) => self.answers.ceiling(line, subject.source, judge),
                         None => (candidate.bound, true),
                     };
                     let score = match known {
                         (ceiling, _) if hopeless(ceiling) => return,
                         (score, true) => Some(score),
-                        _ => self.answers.score(title.text(), source, judge),
+                        _ => self.answers.score(subject, judge),
                     };
                     let Some(score) = score.filter(|score| !hopeless(*score)) else {
                         return;
@@ -440,9 +451,12 @@ impl Search<'_> {
                         return *place;
                     }
                     let headline = self.snapshot.headline(place.row.0);
-                    let score = self
-                        .answers
-                        .score(headline.title, headline.source_id, &mut judge);
+                    let subject = Subject {
+                        row: place.row.0,
+                        source: headline.source_id,
+                        title: Title::Text(headline.title),
+                    };
+                    let score = self.answers.score(subject, &mut judge);
                     Place {
                         score: score.unwrap_or(place.score),
                         ..*place
@@ -467,7 +481,7 @@ impl Search<'_> {
             while let Some((column, rows)) = self.next_chunk() {
                 let take = |candidate: Candidate<'_>, _: &mut Judge| {
                     total += 1;
-                    bits.set(candidate.row);
+                    bits.set(candidate.subject.row);
                 };
                 self.matches_in(column, rows, &mut sifted, &mut judge, take);
             }
@@ -484,6 +498,37 @@ impl Search<'_> {
     }
 }
 
+impl Search<'_> {
+    /// The first rows in an order that was asked for.
+    fn sorted(&self, keys: &[Sort], most: usize, matches: &mut Matches) -> Option<()> {
+        let comparison = Comparison::new(self.snapshot, keys);
+        let with_scores = comparison.needs_scores();
+        let work = || {
+            let mut judge = Judge::new();
+            let mut sifted = Vec::new();
+            let mut all: Vec<Found> = Vec::new();
+            while let Some((column, rows)) = self.next_chunk() {
+                let take = |candidate: Candidate<'_>, judge: &mut Judge| {
+                    let subject = candidate.subject;
+                    let score = match with_scores {
+                        true => self.answers.score(subject, judge).unwrap_or(0),
+                        false => 0,
+                    };
+                    all.push((subject.row, score));
+                };
+                self.matches_in(column, rows, &mut sifted, &mut judge, take);
+            }
+            all
+        };
+        let found: Vec<Found> = on_threads(self.threads(), &work).concat();
+        if self.stopped.load(Ordering::Relaxed) {
+            return None;
+        }
+        comparison.arrange(found, most, matches);
+        Some(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
@@ -491,7 +536,11 @@ mod tests {
     use fuzzy_matcher::skim::SkimMatcherV2;
     use proptest::prelude::*;
 
-    use super::super::term::{Folding, Kind, Term, is_word};
+    use super::super::TODAY;
+    use super::super::condition::Unit;
+    use super::super::condition::{Condition, Part, State, TextField};
+    use super::super::query::Clause;
+    use super::super::term::{Field, Folding, Kind, Term, is_word};
     use super::*;
     use crate::article::{BodySpan, Item, Page, Timestamp};
     use crate::store::{File, Store};
@@ -503,13 +552,21 @@ mod tests {
         let mut store = Store::default();
         let mut snapshots = Vec::new();
         for page in pages {
-            store.begin_file(File::default());
+            store.begin_file(File {
+                name: if snapshots.is_empty() {
+                    "one.txt"
+                } else {
+                    "two.txt"
+                }
+                .into(),
+                ..File::default()
+            });
             for (nth, (title, source, day)) in page.iter().enumerate() {
                 let body = (nth % article_every == article_every - 1).then_some(BodySpan {
                     start: nth as u64,
                     len: 1,
                     line: 1,
-                    words: 1,
+                    words: nth as u32,
                 });
                 let day = day.and_then(|day| NaiveDate::from_ymd_opt(2025, 10, day));
                 store.push(&Item {
@@ -538,8 +595,8 @@ mod tests {
     }
 
     fn run(query: &str, snapshot: &Snapshot, want: Want) -> Matches {
-        let query = Query::parse(query);
-        let answer = Engine::default().run(&query, snapshot, want, &|| false);
+        let query = Query::parse(query, TODAY);
+        let answer = Engine::default().run(&query, snapshot, &[], want, &|| false);
         answer.expect("no one cancelled it")
     }
 
@@ -583,6 +640,7 @@ mod tests {
             match term.kind {
                 Kind::Fuzzy => score(term, &text).is_some(),
                 Kind::Exact => !starts.is_empty(),
+                Kind::Start => starts.iter().any(|at| free(&text, at.checked_sub(1))),
                 Kind::Word => starts.iter().any(|at| {
                     free(&text, at.checked_sub(1)) && free(&text, Some(at + needle.len()))
                 }),
@@ -609,34 +667,120 @@ mod tests {
             Some(score + bonus.max().unwrap_or(0))
         }
 
-        fn alternative(term: &Term, title: &str, source: &str) -> Option<i32> {
+        fn term(term: &Term, title: &str, source: &str) -> Option<i32> {
             let source = Some(source).filter(|source| !source.is_empty());
             let anchored = matches!(term.kind, Kind::Prefix | Kind::Suffix | Kind::Whole);
+            let in_title = term.only != Some(Field::Source);
+            let in_source = match term.only {
+                None => !anchored,
+                Some(only) => only == Field::Source,
+            };
             if term.kind == Kind::Fuzzy {
-                let here = score(term, &folded(title, term.folding));
+                let here = Some(title).filter(|_| in_title);
+                let here = here.and_then(|title| score(term, &folded(title, term.folding)));
                 let there = source
+                    .filter(|_| in_source)
                     .and_then(|source| score(term, &folded(source, term.folding)))
                     .map(|score| score.div_euclid(2) - 9);
                 return here.max(there);
             }
-            let there = source.is_some_and(|source| !anchored && has(term, source));
-            ((has(term, title) || there) != term.negated).then_some(0)
+            let there = source.is_some_and(|source| in_source && has(term, source));
+            (((in_title && has(term, title)) || there) != term.negated).then_some(0)
         }
 
-        pub fn run(query: &Query, snapshot: &Snapshot) -> Vec<(i32, RowId)> {
+        fn holds(condition: &Condition, row: RowId, snapshot: &Snapshot, flags: &[u8]) -> bool {
+            let headline = snapshot.headline(row);
+            match condition {
+                Condition::Text(field, term) => match field {
+                    TextField::Author => headline.author.is_some_and(|text| has(term, text)),
+                    TextField::Address => headline.url.is_some_and(|text| has(term, text)),
+                    TextField::Language => headline.lang.is_some_and(|text| has(term, text)),
+                    TextField::Input => snapshot
+                        .origins(row)
+                        .iter()
+                        .any(|origin| has(term, &snapshot.file(origin.file).name)),
+                },
+                Condition::Pattern(pattern) => {
+                    [headline.title, headline.source.unwrap_or_default()]
+                        .iter()
+                        .filter(|text| !text.is_empty())
+                        .any(|text| {
+                            let text: String = folded(text, pattern.folding).iter().collect();
+                            pattern.found_in(&text)
+                        })
+                }
+                Condition::When(span) => {
+                    let day = headline.published.and_then(Timestamp::day);
+                    day.is_some_and(|day| {
+                        span.from.is_none_or(|from| from <= day)
+                            && span.until.is_none_or(|until| day < until)
+                    })
+                }
+                Condition::Is(state) => {
+                    let bit = |bit| flags[row.index()] & bit != 0;
+                    match state {
+                        State::Unread => !bit(1),
+                        State::Read => bit(1),
+                        State::Starred => bit(2),
+                        State::Queued => bit(4),
+                    }
+                }
+                Condition::Has(Part::Body) => headline.body.is_some(),
+                Condition::Has(Part::Link) => headline.url.is_some(),
+                Condition::Length(unit, least, most) => headline.body.is_some_and(|(_, body)| {
+                    let length = match unit {
+                        Unit::Words => body.words,
+                        Unit::Minutes => body.words.div_ceil(230).max(1),
+                    };
+                    length >= *least && length <= *most
+                }),
+            }
+        }
+
+        fn clause(one: &Clause, row: RowId, snapshot: &Snapshot, flags: &[u8]) -> Option<i32> {
+            match one {
+                Clause::Term(one) => {
+                    let headline = snapshot.headline(row);
+                    term(one, headline.title, headline.source.unwrap_or_default())
+                }
+                Clause::Condition { negated, condition } => {
+                    (holds(condition, row, snapshot, flags) != *negated).then_some(0)
+                }
+                Clause::Group {
+                    negated,
+                    groups: inner,
+                } => {
+                    let inner = groups(inner, row, snapshot, flags);
+                    if *negated {
+                        inner.is_none().then_some(0)
+                    } else {
+                        inner
+                    }
+                }
+            }
+        }
+
+        fn groups(
+            all: &[Vec<Clause>],
+            row: RowId,
+            snapshot: &Snapshot,
+            flags: &[u8],
+        ) -> Option<i32> {
+            let best = |group: &Vec<Clause>| {
+                let answers = group.iter().map(|one| clause(one, row, snapshot, flags));
+                answers.max().flatten()
+            };
+            all.iter().map(best).sum()
+        }
+
+        pub fn run(query: &Query, snapshot: &Snapshot, flags: &[u8]) -> Vec<(i32, RowId)> {
             let mut found = Vec::new();
             for row in (0..snapshot.rows() as u32).map(RowId) {
                 if snapshot.survivor(row) != row {
                     continue;
                 }
                 let headline = snapshot.headline(row);
-                let source = headline.source.unwrap_or_default();
-                let best = |group: &Vec<Term>| {
-                    let answers = group.iter().map(|t| alternative(t, headline.title, source));
-                    answers.max().flatten()
-                };
-                let scores = query.groups().iter().map(best);
-                let Some(score) = scores.sum::<Option<i32>>() else {
+                let Some(score) = groups(query.groups(), row, snapshot, flags) else {
                     continue;
                 };
                 let length = headline.title.chars().count();
@@ -699,17 +843,45 @@ mod tests {
             1 => Just(("!", "")),
             1 => Just(("!^", "")),
             1 => Just(("!'", "'")),
+            1 => Just(("title:", "")),
+            1 => Just(("!title:", "")),
+            1 => Just(("source:", "")),
+            1 => Just(("!source:", "")),
         ];
-        let term =
-            (mark, word).prop_map(|((before, after), word)| format!("{before}{word}{after}"));
+        let asked = prop::sample::select(vec![
+            "after:2025-10-03",
+            "!before:2025-10-02",
+            "on:2025-10-02,2025-10-04",
+            "is:unread",
+            "!is:starred",
+            "is:queued,read",
+            "has:body",
+            "!has:link",
+            "words:>2",
+            "words:..2",
+            "in:one",
+            "/a.?b/",
+            "!/^[ab]/",
+            "/B|oil$/",
+        ]);
+        let term = prop_oneof![
+            6 => (mark, word).prop_map(|((before, after), word)| format!("{before}{word}{after}")),
+            1 => asked.prop_map(str::to_owned),
+        ];
         let gap = prop_oneof![3 => Just(" "), 1 => Just(" | ")];
-        prop::collection::vec((term, gap), 1..5).prop_map(|terms| {
+        let terms = prop::collection::vec((term, gap), 1..5).prop_map(|terms| {
             let text: String = terms
                 .iter()
                 .map(|(term, gap)| format!("{term}{gap}"))
                 .collect();
             text
-        })
+        });
+        let group = (prop_oneof![Just("("), Just("!(")], terms.clone())
+            .prop_map(|(open, terms)| format!("{open}{terms})"));
+        prop_oneof![
+            4 => terms.clone(),
+            1 => (terms, prop_oneof![Just(""), Just("| ")], group).prop_map(|(terms, or, group)| format!("{terms} {or}{group}")),
+        ]
     }
 
     #[test]
@@ -782,7 +954,7 @@ mod tests {
         ] {
             let expected = best_first_titles(best_first);
             assert_eq!(found(query, &titled(best_first)), expected, "{query}");
-            if Query::parse(query).has_scores() {
+            if Query::parse(query, TODAY).has_scores() {
                 let mut other_way: Vec<_> = best_first.to_vec();
                 other_way.reverse();
                 assert_eq!(found(query, &titled(&other_way)), expected, "{query}");
@@ -821,7 +993,13 @@ mod tests {
         for (query, after) in [("oil", 0), ("oil", 3), ("'oil", 3)] {
             let asked = AtomicUsize::new(0);
             let cancelled = || asked.fetch_add(1, Ordering::Relaxed) >= after;
-            let answer = engine.run(&Query::parse(query), &snapshot, Want::All, &cancelled);
+            let answer = engine.run(
+                &Query::parse(query, TODAY),
+                &snapshot,
+                &[],
+                Want::All,
+                &cancelled,
+            );
             assert!(answer.is_none());
             let threads = engine.threads;
             assert!(asked.into_inner() <= after + 1 + threads, "it went on");
@@ -838,7 +1016,13 @@ mod tests {
         let pages = [page(0), page(10), page(20)];
         let mut engine = Engine::default();
         let mut count = |query: &str, snapshot: &Snapshot| {
-            let answer = engine.run(&Query::parse(query), snapshot, Want::Top(3), &|| false);
+            let answer = engine.run(
+                &Query::parse(query, TODAY),
+                snapshot,
+                &[],
+                Want::Top(3),
+                &|| false,
+            );
             answer.map(|matches| matches.total)
         };
         let snapshots = store(&pages, usize::MAX);
@@ -875,16 +1059,17 @@ mod tests {
             let mut engine = Engine { threads: 2, ..Engine::default() };
             for snapshot in store(&pages, 3) {
                 for text in &queries {
-                    let query = Query::parse(text);
-                    let expected = slow::run(&query, &snapshot);
-                    let all = engine.run(&query, &snapshot, Want::All, &|| false).unwrap();
+                    let query = Query::parse(text, TODAY);
+                    let flags: Vec<u8> = (0..snapshot.rows()).map(|row| (row % 8) as u8).collect();
+                    let expected = slow::run(&query, &snapshot, &flags);
+                    let all = engine.run(&query, &snapshot, &flags, Want::All, &|| false).unwrap();
                     let rows: Vec<RowId> = expected.iter().map(|(_, row)| *row).collect();
                     prop_assert_eq!(&*all.rows, &rows, "{}", text);
                     if query.has_scores() {
                         let scores: Vec<i32> = expected.iter().map(|(score, _)| *score).collect();
                         prop_assert_eq!(&*all.scores, &scores, "{}", text);
                     }
-                    let top = engine.run(&query, &snapshot, Want::Top(most), &|| false).unwrap();
+                    let top = engine.run(&query, &snapshot, &flags, Want::Top(most), &|| false).unwrap();
                     prop_assert_eq!(&*top.rows, &rows[..rows.len().min(most)], "{}", text);
                     prop_assert_eq!(top.total, rows.len());
                     prop_assert_eq!(top.complete, rows.len() <= most);

@@ -2,14 +2,17 @@
 
 use std::ops::Range;
 
+use super::condition::Condition;
 use super::fuzzy::Fuzzy;
-use super::query::Query;
-use super::term::{Field, Term};
+use super::pattern::Pattern;
+use super::query::{Clause, Query};
+use super::term::{Field, Folding, Term};
 
 /// Shows, text by text, which characters a query matched. Make one for a frame: it keeps what can be used again.
 #[derive(Debug)]
 pub struct Highlighter<'a> {
     terms: Vec<&'a Term>,
+    patterns: Vec<&'a Pattern>,
     fuzzy: Fuzzy,
     folded: String,
     /// Matched stretches of the folded text, then of the text itself, in bytes.
@@ -19,10 +22,18 @@ pub struct Highlighter<'a> {
 impl<'a> Highlighter<'a> {
     /// For what a query matched.
     pub fn new(query: &'a Query) -> Highlighter<'a> {
-        let mut terms: Vec<&Term> = query.groups().iter().flatten().collect();
-        terms.retain(|term| !term.negated);
+        let (mut terms, mut patterns) = (Vec::new(), Vec::new());
+        query.each_wanted(&mut |clause| match clause {
+            Clause::Term(term) => terms.push(term),
+            Clause::Condition {
+                condition: Condition::Pattern(pattern),
+                ..
+            } => patterns.push(pattern),
+            _ => {}
+        });
         Highlighter {
             terms,
+            patterns,
             fuzzy: Fuzzy::new(),
             folded: String::new(),
             stretches: Vec::new(),
@@ -34,18 +45,29 @@ impl<'a> Highlighter<'a> {
     pub fn stretches(&mut self, text: &str, field: Field) -> &[Range<usize>] {
         self.stretches.clear();
         let mut folding = None;
-        for term in self.terms.iter().filter(|term| term.looks_at(field)) {
-            if folding != Some(term.folding) {
-                term.folding.fold_text(text, &mut self.folded);
-                folding = Some(term.folding);
+        let fuzzy = &self.fuzzy;
+        let mut mark = |wanted: Folding, find: &dyn Fn(&str, &mut Vec<Range<usize>>)| {
+            if folding != Some(wanted) {
+                wanted.fold_text(text, &mut self.folded);
+                folding = Some(wanted);
             }
             let from = self.stretches.len();
-            term.stretches(&self.folded, &self.fuzzy, &mut self.stretches);
+            find(&self.folded, &mut self.stretches);
             if !text.is_ascii() {
                 for stretch in &mut self.stretches[from..] {
                     *stretch = unfolded(text, &self.folded, stretch);
                 }
             }
+        };
+        for term in self.terms.iter().filter(|term| term.looks_at(field)) {
+            mark(term.folding, &|folded, into| {
+                term.stretches(folded, fuzzy, into)
+            });
+        }
+        for pattern in &self.patterns {
+            mark(pattern.folding, &|folded, into| {
+                pattern.stretches(folded, into)
+            });
         }
         self.stretches.sort_by_key(|stretch| stretch.start);
         self.stretches.dedup_by(|next, kept| {
@@ -77,11 +99,12 @@ fn unfolded(text: &str, folded: &str, stretch: &Range<usize>) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::TODAY;
     use super::*;
 
     /// The text with what was matched in square brackets.
     fn marked(query: &str, text: &str, field: Field) -> String {
-        let query = Query::parse(query);
+        let query = Query::parse(query, TODAY);
         let mut highlighter = Highlighter::new(&query);
         highlighter.stretches("something else", field);
         let mut marked = text.to_owned();
@@ -124,7 +147,7 @@ mod tests {
             query in "[abé'^$ ]{0,10}",
             text in "[abAéÉ日— ]{0,30}",
         ) {
-            let query = Query::parse(&query);
+            let query = Query::parse(&query, TODAY);
             let mut end = 0;
             for (nth, stretch) in Highlighter::new(&query).stretches(&text, Field::Title).iter().enumerate() {
                 proptest::prop_assert!(text.get(stretch.clone()).is_some_and(|t| !t.is_empty()));

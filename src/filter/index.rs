@@ -284,6 +284,7 @@ impl<'q> Probe<'q> {
         let at_end = ends >> (line.length - 1) & 1 != 0;
         let found = match self.term.kind {
             Kind::Exact | Kind::Fuzzy => true,
+            Kind::Start => starts & !(line.words() << 1) != 0,
             Kind::Word => {
                 let words = line.words();
                 let after = words.checked_shr(self.chars.len() as u32).unwrap_or(0);
@@ -519,8 +520,9 @@ mod tests {
 
     use proptest::prelude::*;
 
+    use super::super::TODAY;
     use super::super::fuzzy::Fuzzy;
-    use super::super::query::Query;
+    use super::super::query::{Clause, Query};
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
@@ -530,8 +532,10 @@ mod tests {
             title in prop_oneof!["[abcdX é-]{1,40}", "[ab .]{1,128}", "[abcdefgh ]{60,128}"],
             typed in prop_oneof!["[abcd]{1,7}", "[a-cX][ab]{0,9}", "[ab][ab-]{1,3}"],
         ) {
-            let query = Query::parse(&typed);
-            let term = &query.groups()[0][0];
+            let query = Query::parse(&typed, TODAY);
+            let [[Clause::Term(term)]] = &query.groups().iter().map(Vec::as_slice).collect::<Vec<_>>()[..] else {
+                return Err(TestCaseError::reject("no term"));
+            };
             prop_assume!(term.is_scored());
             let mut folded = String::new();
             term.folding.fold_text(&title, &mut folded);

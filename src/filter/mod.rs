@@ -1,28 +1,45 @@
 //! Questions about a store: what was typed ([`Query`]), and the rows that answer it, ranked ([`Engine`], [`Matches`]).
 
+mod condition;
 mod engine;
 mod fuzzy;
 mod highlight;
 mod index;
+mod parse;
+mod pattern;
+mod predicate;
 mod query;
 mod rank;
+mod sort;
 mod term;
+mod when;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::article::RowId;
 
+pub use condition::{Condition, Flags, Part, State, TextField, Unit};
 pub use engine::{Engine, Want};
 pub use highlight::Highlighter;
-pub use query::Query;
+pub use predicate::{PREDICATES, Predicate};
+pub use query::{Clause, Fault, Query, Token, TokenKind};
+pub use sort::{SORT_KEYS, Sort, SortKey};
 pub use term::{Field, Folding, Kind, Term};
+pub use when::Span;
+
+/// The day on which the tests' queries are read: a Wednesday.
+#[cfg(test)]
+const TODAY: chrono::NaiveDate = match chrono::NaiveDate::from_ymd_opt(2025, 10, 29) {
+    Some(day) => day,
+    None => chrono::NaiveDate::MIN,
+};
 
 /// The rows that answer a query, best first.
 #[derive(Debug, Clone, Default)]
 pub struct Matches {
-    /// The query as it was typed.
-    pub query: String,
+    /// What they answer.
+    pub query: Arc<Query>,
     /// The best rows in order: all of them when `complete`, else the top of the ranking.
     pub rows: Arc<Vec<RowId>>,
     /// The score of each of `rows`; empty when the query has none (see [`Query::has_scores`]).

@@ -1,47 +1,91 @@
-//! What was typed into the filter, as terms. [`Query::parse`] never fails: of half-typed input it takes what is
-//! understood so far.
+//! What was typed into the filter, understood: groups of alternatives of which one each must hold, and an order.
 //!
-//! White space between terms means "and"; a `|` that stands alone means "or" and binds tighter, as in fzf:
-//! `a b | c d` is a and (b or c) and d. A backslash takes its meaning from a mark or a space.
+//! White space means "and"; a `|` that stands alone means "or" and binds tighter, as in fzf: `a b | c d` is a and (b or
+//! c) and d. Parentheses group, `!` denies. [`Query::parse`] never fails: of half-typed input it takes what is
+//! understood so far, and says of the rest what was expected there ([`Fault`]).
 
+use std::fmt;
 use std::ops::Range;
 
-use super::term::{Kind, Term};
+use chrono::NaiveDate;
+
+use super::condition::Condition;
+use super::parse::parse;
+use super::sort::Sort;
+use super::term::{Field, Kind, Term};
 
 /// Characters from which on a fuzzy term is taken as it stands: no one types so long an abbreviation, and the matcher's
 /// time grows with it.
 pub(super) const LONG: usize = 64;
 
+/// One of several alternatives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Clause {
+    /// Words that the headline must have.
+    Term(Term),
+    /// Something asked beyond them.
+    Condition {
+        /// True when it must not hold.
+        negated: bool,
+        /// What is asked.
+        condition: Condition,
+    },
+    /// A query in parentheses.
+    Group {
+        /// True when it must not hold.
+        negated: bool,
+        /// What must hold: one clause of each.
+        groups: Vec<Vec<Clause>>,
+    },
+}
+
+/// A stretch of what was typed that was not understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Where it stands, in bytes.
+    pub span: Range<usize>,
+    /// What was expected there.
+    pub expected: String,
+}
+
+/// What a stretch of what was typed is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// Words.
+    Text,
+    /// `|`, `!`, a parenthesis.
+    Mark,
+    /// The name of a predicate, with its colon.
+    Name,
+    /// A value behind a name, or a pattern.
+    Value,
+    /// Not understood.
+    Fault,
+}
+
+/// A stretch of what was typed, and what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Where it stands, in bytes.
+    pub span: Range<usize>,
+    /// What it is.
+    pub kind: TokenKind,
+}
+
 /// What was typed into the filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
-    text: String,
-    groups: Vec<Vec<Term>>,
+    pub(super) text: String,
+    pub(super) groups: Vec<Vec<Clause>>,
+    pub(super) sort: Vec<Sort>,
+    pub(super) faults: Vec<Fault>,
+    pub(super) tokens: Vec<Token>,
 }
 
 impl Query {
-    /// Reads what was typed.
-    pub fn parse(text: &str) -> Query {
-        let mut groups: Vec<Vec<Term>> = Vec::new();
-        let mut joined = false;
-        let mut rest = Scanner { text, at: 0 };
-        while let Some(token) = rest.next_token() {
-            match token {
-                Token::Or => joined = true,
-                Token::Nothing => joined = false,
-                Token::Term(term) => {
-                    match groups.last_mut() {
-                        Some(last) if joined => last.push(term),
-                        _ => groups.push(vec![term]),
-                    }
-                    joined = false;
-                }
-            }
-        }
-        Query {
-            text: text.to_owned(),
-            groups,
-        }
+    /// Reads what was typed, on this day.
+    pub fn parse(text: &str, today: NaiveDate) -> Query {
+        parse(text, today)
     }
 
     /// What was typed.
@@ -54,179 +98,209 @@ impl Query {
         self.groups.is_empty()
     }
 
-    /// What must hold: one term of each group.
-    pub fn groups(&self) -> &[Vec<Term>] {
+    /// What must hold: one clause of each group.
+    pub fn groups(&self) -> &[Vec<Clause>] {
         &self.groups
     }
 
-    /// True when its rows are ranked by score; else they stand in the order of the list.
+    /// The order that was asked for; without one it is by score, and without scores that of the list.
+    pub fn sort(&self) -> &[Sort] {
+        &self.sort
+    }
+
+    /// What was not understood, in order.
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// What was typed, stretch by stretch; between them is white space.
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// True when a row can have a score.
     pub fn has_scores(&self) -> bool {
-        self.groups.iter().flatten().any(Term::is_scored)
+        self.any(&|clause| matches!(clause, Clause::Term(term) if term.is_scored()))
+    }
+
+    /// True when the answer depends on marks.
+    pub fn asks_for_marks(&self) -> bool {
+        self.any(&|clause| {
+            matches!(
+                clause,
+                Clause::Condition {
+                    condition: Condition::Is(_),
+                    ..
+                }
+            )
+        })
+    }
+
+    fn any(&self, is_so: &dyn Fn(&Clause) -> bool) -> bool {
+        fn within(groups: &[Vec<Clause>], is_so: &dyn Fn(&Clause) -> bool) -> bool {
+            groups.iter().flatten().any(|clause| match clause {
+                Clause::Group { groups, .. } => within(groups, is_so),
+                clause => is_so(clause),
+            })
+        }
+        within(&self.groups, is_so)
+    }
+
+    /// Calls `seen` for each clause that is not denied and no group.
+    pub(super) fn each_wanted<'q>(&'q self, seen: &mut dyn FnMut(&'q Clause)) {
+        fn within<'q>(groups: &'q [Vec<Clause>], seen: &mut dyn FnMut(&'q Clause)) {
+            for clause in groups.iter().flatten() {
+                match clause {
+                    Clause::Group {
+                        negated: false,
+                        groups,
+                    } => within(groups, seen),
+                    Clause::Term(term) if !term.negated => seen(clause),
+                    Clause::Condition { negated: false, .. } => seen(clause),
+                    _ => {}
+                }
+            }
+        }
+        within(&self.groups, seen);
     }
 }
 
-enum Token {
-    /// A `|` alone.
-    Or,
-    /// A mark without anything marked.
-    Nothing,
-    Term(Term),
+impl fmt::Display for Query {
+    /// As it can be typed: what is printed is understood as what it was printed from.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_groups(&self.groups, f)?;
+        if !self.sort.is_empty() {
+            let keys: Vec<String> = self.sort.iter().map(Sort::to_string).collect();
+            let gap = if self.groups.is_empty() { "" } else { " " };
+            write!(f, "{gap}sort:{}", keys.join(","))?;
+        }
+        Ok(())
+    }
 }
 
-struct Scanner<'a> {
-    text: &'a str,
-    at: usize,
+fn write_groups(groups: &[Vec<Clause>], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (nth, group) in groups.iter().enumerate() {
+        if nth > 0 {
+            f.write_str(" ")?;
+        }
+        for (nth, clause) in group.iter().enumerate() {
+            if nth > 0 {
+                f.write_str(" | ")?;
+            }
+            match clause {
+                Clause::Term(term) => {
+                    if term.negated {
+                        f.write_str("!")?;
+                    }
+                    match term.only {
+                        Some(Field::Title) => write!(f, "title:{term}")?,
+                        Some(Field::Source) => write!(f, "source:{term}")?,
+                        None => write!(f, "{term}")?,
+                    }
+                }
+                Clause::Condition { negated, condition } => {
+                    let mark = if *negated { "!" } else { "" };
+                    write!(f, "{mark}{condition}")?;
+                }
+                Clause::Group { negated, groups } => {
+                    f.write_str(if *negated { "!(" } else { "(" })?;
+                    write_groups(groups, f)?;
+                    f.write_str(")")?;
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
-impl Scanner<'_> {
-    fn peek(&self) -> Option<char> {
-        self.text[self.at..].chars().next()
-    }
-
-    fn take(&mut self, wanted: char) -> bool {
-        let found = self.peek() == Some(wanted);
-        if found {
-            self.at += wanted.len_utf8();
-        }
-        found
-    }
-
-    fn at_gap(&self) -> bool {
-        self.peek().is_none_or(char::is_whitespace)
-    }
-
-    fn next_token(&mut self) -> Option<Token> {
-        while let Some(c) = self.peek().filter(|c| c.is_whitespace()) {
-            self.at += c.len_utf8();
-        }
-        let start = self.at;
-        self.peek()?;
-        if self.take('|') {
-            if self.at_gap() {
-                return Some(Token::Or);
-            }
-            self.at = start;
-        }
-        let negated = self.take('!');
-        let prefix = self.take('^');
-        let mut text = String::new();
-        let kind = if self.take('"') {
-            self.phrase(&mut text);
-            let suffix = self.take('$') && self.at_gap();
-            anchored(prefix, suffix).unwrap_or(Kind::Exact)
-        } else {
-            let exact = !prefix && self.take('\'');
-            let last = self.word(&mut text);
-            let suffix = !exact && last == Some('$') && (text.len() > 1 || prefix);
-            let word = exact && last == Some('\'');
-            if suffix || word {
-                text.pop();
-            }
-            match anchored(prefix, suffix) {
-                Some(kind) => kind,
-                None if word => Kind::Word,
-                None if exact || negated || text.chars().count() > LONG => Kind::Exact,
-                None => Kind::Fuzzy,
-            }
+impl fmt::Display for Term {
+    /// As it can be typed, its field and its denial apart.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let escaped = |f: &mut fmt::Formatter<'_>, special: &str| {
+            self.text.chars().try_for_each(|c| {
+                if special.contains(c) || (c.is_whitespace() && !special.is_empty()) {
+                    f.write_str("\\")?;
+                }
+                write!(f, "{c}")
+            })
         };
-        if text.is_empty() {
-            return Some(Token::Nothing);
-        }
-        Some(Token::Term(Term::new(
-            Range {
-                start,
-                end: self.at,
-            },
-            kind,
-            negated,
-            &text,
-        )))
-    }
-
-    /// A term up to the next gap. Returns the last character unless it was escaped.
-    fn word(&mut self, into: &mut String) -> Option<char> {
-        let mut last = None;
-        while let Some(c) = self.peek().filter(|c| !c.is_whitespace()) {
-            self.at += c.len_utf8();
-            last = (!self.escape(c, into)).then_some(c);
-        }
-        last
-    }
-
-    /// A phrase up to its closing quotation mark. One that is still open ends before the space that was typed last.
-    fn phrase(&mut self, into: &mut String) {
-        while let Some(c) = self.peek() {
-            self.at += c.len_utf8();
-            if c == '"' {
-                return;
+        let quoted = |f: &mut fmt::Formatter<'_>, before: &str, after: &str| {
+            write!(f, "{before}\"")?;
+            for c in self.text.chars() {
+                if matches!(c, '"' | '\\') {
+                    f.write_str("\\")?;
+                }
+                write!(f, "{c}")?;
             }
-            self.escape(c, into);
-        }
-        into.truncate(into.trim_end().len());
-    }
-
-    /// Appends a character that was taken; true when it was a backslash that gave what follows its plain meaning.
-    fn escape(&mut self, c: char, into: &mut String) -> bool {
-        if c != '\\' {
-            into.push(c);
-            return false;
-        }
-        match self.peek() {
-            // Half-typed.
-            None => {}
-            Some(next) if next.is_whitespace() || r#"|!^$'"\"#.contains(next) => {
-                self.at += next.len_utf8();
-                into.push(next);
+            write!(f, "\"{after}")
+        };
+        match self.kind {
+            // What is the plain kind where it stands needs no mark.
+            Kind::Fuzzy | Kind::Start => escaped(f, super::parse::SPECIAL),
+            Kind::Exact => quoted(f, "", ""),
+            Kind::Word => {
+                f.write_str("'")?;
+                escaped(f, super::parse::SPECIAL)?;
+                f.write_str("'")
             }
-            Some(_) => {
-                into.push('\\');
-                return false;
-            }
+            Kind::Prefix => quoted(f, "^", ""),
+            Kind::Suffix => quoted(f, "", "$"),
+            Kind::Whole => quoted(f, "^", "$"),
         }
-        true
-    }
-}
-
-fn anchored(prefix: bool, suffix: bool) -> Option<Kind> {
-    match (prefix, suffix) {
-        (true, true) => Some(Kind::Whole),
-        (true, false) => Some(Kind::Prefix),
-        (false, true) => Some(Kind::Suffix),
-        (false, false) => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::TODAY;
     use super::super::term::Folding;
     use super::*;
 
-    /// A query as its terms were understood: groups apart by a comma, alternatives by `or`; `~` for fuzzy.
+    /// A query as it was understood: groups apart by a comma, alternatives by `or`; `~` for fuzzy.
     fn understood(text: &str) -> String {
-        let term = |term: &Term| {
-            let kind = match term.kind {
-                Kind::Fuzzy => "~",
-                Kind::Exact => "has ",
-                Kind::Word => "word ",
-                Kind::Prefix => "starts ",
-                Kind::Suffix => "ends ",
-                Kind::Whole => "is ",
-            };
-            let not = if term.negated { "not " } else { "" };
-            let Folding { case, accents } = term.folding;
-            let case = if case { "" } else { " (case)" };
-            let accents = if accents { "" } else { " (accents)" };
-            format!("{not}{kind}{}{case}{accents}", term.needle)
-        };
-        let group = |group: &Vec<Term>| group.iter().map(term).collect::<Vec<_>>().join(" or ");
-        let query = Query::parse(text);
+        let query = Query::parse(text, TODAY);
         assert_eq!(query.text(), text);
-        query
-            .groups()
-            .iter()
-            .map(group)
-            .collect::<Vec<_>>()
-            .join(", ")
+        all(query.groups())
+    }
+
+    fn all(groups: &[Vec<Clause>]) -> String {
+        let group = |group: &Vec<Clause>| group.iter().map(clause).collect::<Vec<_>>().join(" or ");
+        groups.iter().map(group).collect::<Vec<_>>().join(", ")
+    }
+
+    fn clause(clause: &Clause) -> String {
+        let not = |negated| if negated { "not " } else { "" };
+        let term = match clause {
+            Clause::Term(term) => term,
+            Clause::Condition { negated, condition } => {
+                return format!("{}{condition}", not(*negated));
+            }
+            Clause::Group { negated, groups } => {
+                return format!("{}({})", not(*negated), all(groups));
+            }
+        };
+        let kind = match term.kind {
+            Kind::Fuzzy => "~",
+            Kind::Exact => "has ",
+            Kind::Start => "begins ",
+            Kind::Word => "word ",
+            Kind::Prefix => "starts ",
+            Kind::Suffix => "ends ",
+            Kind::Whole => "is ",
+        };
+        let field = match term.only {
+            Some(Field::Title) => "title ",
+            Some(Field::Source) => "source ",
+            None => "",
+        };
+        let Folding { case, accents } = term.folding;
+        let case = if case { "" } else { " (case)" };
+        let accents = if accents { "" } else { " (accents)" };
+        format!(
+            "{}{field}{kind}{}{case}{accents}",
+            not(term.negated),
+            term.needle
+        )
     }
 
     #[test]
@@ -294,6 +368,79 @@ mod tests {
             ("\"oil ", "has oil"),
             ("a \"oil rev", "~a, has oil rev"),
             ("a\\", "~a"),
+            // Groups.
+            ("(a b) | c", "(~a, ~b) or ~c"),
+            ("a (b | c) d", "~a, (~b or ~c), ~d"),
+            ("!(a | b)", "not (has a or has b)"),
+            ("!(a (b))", "not (has a, (has b))"),
+            ("((a))", "((~a))"),
+            ("()", ""),
+            ("(", ""),
+            ("(a", "(~a)"),
+            ("a)", "~a)"),
+            ("f(x)", "~f(x)"),
+            ("(f\\(x\\))", "(~f(x))"),
+            ("\\(a\\)", "~(a)"),
+            ("(\"a)b\")", "(has a)b)"),
+            // Names.
+            ("title:oil", "title ~oil"),
+            ("!title:oil", "not title has oil"),
+            ("title:^oil", "title starts oil"),
+            ("TITLE:oil", "title ~oil"),
+            (
+                "source:reuters,ap",
+                "(source begins reuters or source begins ap)",
+            ),
+            (
+                "!source:reuters,ap",
+                "not (source begins reuters or source begins ap)",
+            ),
+            ("source:\"new york times\"", "source has new york times"),
+            ("source:'ap'", "source word ap"),
+            ("source:", ""),
+            (
+                "author:ruiz url:ex.am/ lang:en in:'a",
+                "author:ruiz, url:\"ex.am/\", lang:en, in:\"a\"",
+            ),
+            ("after:2025-10-28", "date:2025-10-28.."),
+            ("before:2025-10", "date:..2025-09-30"),
+            ("on:2025-10", "date:2025-10-01..2025-10-31"),
+            (
+                "on:yesterday,monday",
+                "(date:2025-10-28..2025-10-28 or date:2025-10-27..2025-10-27)",
+            ),
+            ("date:2024..2025-01", "date:2024-01-01..2025-01-31"),
+            (
+                "after:3d !before:1w",
+                "date:2025-10-26.., not date:..2025-10-21",
+            ),
+            ("after:soon", ""),
+            (
+                "is:unread !is:starred has:body",
+                "is:unread, not is:starred, has:body",
+            ),
+            ("words:>800 minutes:<5", "words:801.., minutes:0..4"),
+            (
+                "words:800 minutes:3..5 words:<=7",
+                "words:800..800, minutes:3..5, words:0..7",
+            ),
+            ("words:long", ""),
+            ("sort:date oil", "~oil"),
+            ("10:30", "~10:30"),
+            ("re: oil", "~re:, ~oil"),
+            ("http://a.b/c", "~http://a.b/c"),
+            ("title\\:x", "~title:x"),
+            // Patterns.
+            ("/oil|gas/", "/oil|gas/"),
+            ("!/oil gas$/ a", "not /oil gas$/, ~a"),
+            ("/a\\/b/", "/a\\/b/"),
+            ("/half", "/half/"),
+            ("/half typed ", "/half typed /"),
+            ("/(/ a", "~a"),
+            ("/", "~/"),
+            ("9/11", "~9/11"),
+            ("a / b", "~a, ~/, ~b"),
+            ("(/a/)", "(/a/)"),
         ] {
             assert_eq!(understood(typed), means, "{typed}");
         }
@@ -302,25 +449,99 @@ mod tests {
     }
 
     #[test]
-    fn a_term_knows_where_it_was_typed() {
-        let typed = " libya \"öl preis\" | !'jail' ";
-        let query = Query::parse(typed);
-        let terms = query.groups().iter().flatten();
-        let spans: Vec<_> = terms.map(|term| &typed[term.span.clone()]).collect();
-        assert_eq!(spans, ["libya", "\"öl preis\"", "!'jail'"]);
+    fn what_was_typed_is_known_stretch_by_stretch() {
+        for (typed, tokens) in [
+            ("libya \"öl preis\"", "text:libya text:\"öl_preis\""),
+            (
+                "!oil | (gas)",
+                "mark:! text:oil mark:| mark:( text:gas mark:)",
+            ),
+            (
+                "source:ap,dw after:xx",
+                "name:source: value:ap value:dw name:after: fault:xx",
+            ),
+            (
+                "!/a b/ sort:-date",
+                "mark:! value:/a_b/ name:sort: value:-date",
+            ),
+            ("/(/", "fault:/(/"),
+        ] {
+            let query = Query::parse(typed, TODAY);
+            let told: Vec<String> = query
+                .tokens()
+                .iter()
+                .map(|token| {
+                    let kind = match token.kind {
+                        TokenKind::Text => "text",
+                        TokenKind::Mark => "mark",
+                        TokenKind::Name => "name",
+                        TokenKind::Value => "value",
+                        TokenKind::Fault => "fault",
+                    };
+                    format!("{kind}:{}", typed[token.span.clone()].replace(' ', "_"))
+                })
+                .collect();
+            assert_eq!(told.join(" "), tokens, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_said_and_the_rest_holds() {
+        for (typed, faults) in [
+            ("oil after:soon", "`soon`: a date"),
+            ("oil after:", "`after:`: a date after after:"),
+            ("(oil", "`(`: a closing parenthesis"),
+            ("/oil", "`/oil`: a slash"),
+            ("/(a/", "`/(a/`: a regular expression (unclosed group)"),
+            ("is:red", "`red`: unread, read"),
+            ("words:x", "`x`: a number"),
+            (
+                "sort:size,date",
+                "`size`: date, score, source, title, length",
+            ),
+            ("oil libya", ""),
+        ] {
+            let query = Query::parse(typed, TODAY);
+            let told: Vec<String> = query
+                .faults()
+                .iter()
+                .map(|fault| format!("`{}`: {}", &typed[fault.span.clone()], fault.expected))
+                .collect();
+            let told = told.join("; ");
+            assert!(
+                told.starts_with(faults) && told.is_empty() == faults.is_empty(),
+                "{typed}: {told}"
+            );
+        }
     }
 
     proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 2000, ..Default::default() })]
+
         #[test]
-        fn no_input_is_refused(typed in r#"[ab é'"!^$|\\ ]{0,24}"#) {
-            let query = Query::parse(&typed);
+        fn no_input_is_refused_and_what_is_printed_means_the_same(
+            typed in proptest::prop_oneof![
+                r#"[ab é'"!^$|\\ (),:/A.*]{0,24}"#,
+                r#"((title|source|author|url|in|lang|is|on|date|words|sort|has|after):)?[!('"^/]{0,2}[a-b ,.$2-]{0,6}[)'"$/]{0,2} ?[|(!]?(source:a|is:read|on:2025|/a/|x)?"#,
+                proptest::prelude::any::<String>(),
+            ],
+        ) {
+            let query = Query::parse(&typed, TODAY);
             let mut end = 0;
-            for term in query.groups().iter().flatten() {
-                proptest::prop_assert!(!term.needle.is_empty());
-                proptest::prop_assert!(end <= term.span.start && term.span.start < term.span.end);
-                end = term.span.end;
-                proptest::prop_assert!(typed.get(term.span.clone()).is_some());
+            for token in query.tokens() {
+                proptest::prop_assert!(end <= token.span.start && token.span.start < token.span.end);
+                end = token.span.end;
+                proptest::prop_assert!(typed.get(token.span.clone()).is_some());
             }
+            for fault in query.faults() {
+                proptest::prop_assert!(typed.get(fault.span.clone()).is_some());
+            }
+            let printed = query.to_string();
+            let again = Query::parse(&printed, TODAY);
+            proptest::prop_assert_eq!(all(again.groups()), all(query.groups()), "{}", printed);
+            proptest::prop_assert_eq!(again.sort(), query.sort());
+            proptest::prop_assert!(again.faults().is_empty(), "{}: {:?}", printed, again.faults());
+            proptest::prop_assert_eq!(again.to_string(), printed);
         }
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! # The rank
 //!
-//! A headline matches when, of each group of alternatives, one term at least is answered. A term is answered by the
-//! title or by the source (anchored terms by the title alone); a denied term by neither having it.
+//! A headline matches when, of each group of alternatives, one clause at least is answered. A term is answered by the
+//! title or by the source (anchored terms by the title alone, `title:` and `source:` by that one); a condition by what is
+//! known of the item; groups in parentheses when all of theirs are; a denied clause when it is not.
 //!
-//! The **score** of a headline is the sum over the groups; a group counts its best answered alternative. An alternative
-//! counts 0, but for a fuzzy term the better of
+//! The **score** of a headline is the sum over the groups; a group counts its best answered alternative. Groups in
+//! parentheses count what is in them, everything else counts 0, but for a fuzzy term the better of
 //!
 //! - in the title: fuzzy-matcher's score of the term against the folded title, and [`WHOLE_WORD`](super::term::WHOLE_WORD)
 //!   more if the term stands in it as a word, else [`WORD_START`](super::term::WORD_START) more if at the start of one;
@@ -19,14 +20,14 @@
 //! score, the rows stand in the order of the list: the newer, then the lower row.
 
 use std::cmp::Reverse;
-use std::sync::Arc;
 
+use super::condition::{Check, Flags};
 use super::fuzzy::Fuzzy;
 use super::index::{Bound, Line, Probe, Scratch};
-use super::query::Query;
+use super::query::{Clause, Query};
 use super::term::{Field, Folding, Term};
 use crate::article::{RowId, SourceId};
-use crate::store::TextColumn;
+use crate::store::{Snapshot, TextColumn};
 
 /// What a match in a source is worth less than one in a title, once halved.
 pub(super) const SOURCE_LESS: i32 = 9;
@@ -56,42 +57,72 @@ pub(super) fn grade(score: i32, length: u32) -> u64 {
 /// Stands for the value of an answer where a source does not have what a term asks.
 const NO: i32 = i32::MIN;
 
+/// What no title has: all characters at once.
+const EVERYTHING: u64 = u64::MAX;
+
 /// A term of a query, with what each source answers.
 #[derive(Debug)]
-pub(super) struct Alternative<'q> {
-    pub probe: Probe<'q>,
+pub(super) struct Ask<'q> {
+    probe: Probe<'q>,
+    /// It is held against titles.
+    looks_at_titles: bool,
     /// By source: the value of its answer, or [`NO`].
     sources: Vec<i32>,
 }
 
-impl Alternative<'_> {
+impl Ask<'_> {
     /// What the source is worth, if it has what the term asks.
     #[inline]
-    pub fn source(&self, source: SourceId) -> Option<i32> {
+    fn source(&self, source: SourceId) -> Option<i32> {
         let value = self.sources.get(source.0 as usize).copied();
         value.filter(|value| *value != NO)
     }
 }
 
-/// A query with what each source answers to it: what titles are held against.
+/// One of several alternatives, as rows are held against it.
+#[derive(Debug)]
+enum Alternative<'q> {
+    Term(Ask<'q>),
+    Check { negated: bool, check: Check<'q> },
+    Group { negated: bool, groups: Groups<'q> },
+}
+
+type Groups<'q> = Vec<Vec<Alternative<'q>>>;
+
+/// A query with what each source answers to it: what rows are held against.
 #[derive(Debug)]
 pub(super) struct Answers<'q> {
-    pub groups: Vec<Vec<Alternative<'q>>>,
+    groups: Groups<'q>,
     /// By source: the characters that a title must have for its row to match.
     pub needs: Vec<u64>,
+    snapshot: &'q Snapshot,
+    flags: &'q Flags,
 }
 
 /// A row's title, not yet looked at.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Title<'a> {
-    pub titles: &'a TextColumn,
-    pub row: usize,
+pub(super) enum Title<'a> {
+    /// It lies in a column.
+    At(&'a TextColumn, usize),
+    /// It is here.
+    Text(&'a str),
 }
 
 impl<'a> Title<'a> {
     pub fn text(self) -> &'a str {
-        self.titles.get(self.row)
+        match self {
+            Title::At(titles, row) => titles.get(row),
+            Title::Text(text) => text,
+        }
     }
+}
+
+/// A row that is held against a query.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub row: RowId,
+    pub source: SourceId,
+    pub title: Title<'a>,
 }
 
 /// A title under each folding that a query asks for, folded when it is first wanted.
@@ -116,12 +147,14 @@ impl Folded {
     }
 }
 
-/// What one thread needs to hold titles against a query.
+/// What one thread needs to hold rows against a query.
 #[derive(Debug)]
 pub(super) struct Judge {
     fuzzy: Fuzzy,
     folded: Folded,
     scratch: Scratch,
+    /// Room for the text of another field.
+    field: String,
 }
 
 impl Judge {
@@ -130,7 +163,80 @@ impl Judge {
             fuzzy: Fuzzy::new(),
             folded: Folded::default(),
             scratch: Scratch::default(),
+            field: String::new(),
         }
+    }
+}
+
+/// Asks the sources about the terms of a query.
+struct Asking<'a> {
+    snapshot: &'a Snapshot,
+    /// What characters each source has.
+    presence: &'a [u64],
+    cancelled: &'a dyn Fn() -> bool,
+    judge: Judge,
+}
+
+impl Asking<'_> {
+    /// `None` once cancelled.
+    fn groups<'q>(&mut self, groups: &'q [Vec<Clause>]) -> Option<Groups<'q>> {
+        let mut asked = Vec::new();
+        for group in groups {
+            let alternatives = group.iter().map(|clause| {
+                Some(match clause {
+                    Clause::Term(term) => Alternative::Term(self.term(term)?),
+                    Clause::Condition { negated, condition } => Alternative::Check {
+                        negated: *negated,
+                        check: Check::new(condition, self.snapshot),
+                    },
+                    Clause::Group { negated, groups } => Alternative::Group {
+                        negated: *negated,
+                        groups: self.groups(groups)?,
+                    },
+                })
+            });
+            asked.push(alternatives.collect::<Option<_>>()?);
+        }
+        Some(asked)
+    }
+
+    fn term<'q>(&mut self, term: &'q Term) -> Option<Ask<'q>> {
+        let probe = Probe::new(term);
+        let looks = term.looks_at(Field::Source);
+        let sources = self.snapshot.sources();
+        let mut answers = vec![NO; sources.len()];
+        for (nth, (source, presence)) in sources.iter().zip(self.presence).enumerate() {
+            if nth % 1024 == 0 && (self.cancelled)() {
+                return None;
+            }
+            if !looks || source.is_empty() || presence & probe.need != probe.need {
+                continue;
+            }
+            self.judge.folded.reset();
+            let folded = self.judge.folded.get(source, term.folding);
+            let value = match term.is_scored() {
+                true => term
+                    .score(folded, &self.judge.fuzzy)
+                    .map(|score| (score >> 1) - SOURCE_LESS),
+                false => term.found_in(folded).then_some(0),
+            };
+            answers[nth] = value.unwrap_or(NO);
+        }
+        Some(Ask {
+            probe,
+            looks_at_titles: term.looks_at(Field::Title),
+            sources: answers,
+        })
+    }
+}
+
+/// The characters that a title needs for an alternative to be answered, when the source is this one.
+fn need(alternative: &Alternative<'_>, source: SourceId) -> u64 {
+    match alternative {
+        Alternative::Term(ask) if ask.probe.term.negated || ask.source(source).is_some() => 0,
+        Alternative::Term(ask) if !ask.looks_at_titles => EVERYTHING,
+        Alternative::Term(ask) => ask.probe.need,
+        Alternative::Check { .. } | Alternative::Group { .. } => 0,
     }
 }
 
@@ -138,115 +244,71 @@ impl<'q> Answers<'q> {
     /// Asks the sources, of which `presence` says what characters they have. `None` once cancelled.
     pub fn new(
         query: &'q Query,
-        sources: &[Arc<str>],
+        snapshot: &'q Snapshot,
+        flags: &'q Flags,
         presence: &[u64],
         cancelled: &dyn Fn() -> bool,
     ) -> Option<Answers<'q>> {
-        let mut judge = Judge::new();
-        let mut ask = |term: &'q Term| {
-            let probe = Probe::new(term);
-            let looks = term.looks_at(Field::Source);
-            let mut answers = vec![NO; sources.len()];
-            for (nth, (source, presence)) in sources.iter().zip(presence).enumerate() {
-                if nth % 1024 == 0 && cancelled() {
-                    return None;
-                }
-                if !looks || source.is_empty() || presence & probe.need != probe.need {
-                    continue;
-                }
-                judge.folded.reset();
-                let folded = judge.folded.get(source, term.folding);
-                let value = match term.is_scored() {
-                    true => term
-                        .score(folded, &judge.fuzzy)
-                        .map(|score| (score >> 1) - SOURCE_LESS),
-                    false => term.found_in(folded).then_some(0),
-                };
-                answers[nth] = value.unwrap_or(NO);
-            }
-            Some(Alternative {
-                probe,
-                sources: answers,
-            })
+        let mut asking = Asking {
+            snapshot,
+            presence,
+            cancelled,
+            judge: Judge::new(),
         };
-        let mut groups: Vec<Vec<Alternative<'q>>> = Vec::new();
-        for group in query.groups() {
-            groups.push(group.iter().map(&mut ask).collect::<Option<_>>()?);
-        }
-        let mut needs = vec![0; sources.len()];
+        let groups = asking.groups(query.groups())?;
+        let mut needs = vec![0; snapshot.sources().len()];
         for group in &groups {
-            // What every alternative needs, the group needs.
-            let need = |alternative: &Alternative<'_>| match alternative.probe.term.negated {
-                true => 0,
-                false => alternative.probe.need,
-            };
-            let need = group
-                .iter()
-                .map(need)
-                .fold(u64::MAX, |all, need| all & need);
             for (nth, needs) in needs.iter_mut().enumerate() {
-                let source = SourceId(nth as u32);
-                let answers = |a: &Alternative<'_>| a.source(source).is_some();
-                if !group.iter().any(|a| !a.probe.term.negated && answers(a)) {
-                    *needs |= need;
-                }
+                // What every alternative needs, the group needs.
+                *needs |= group.iter().fold(EVERYTHING, |all, alternative| {
+                    all & need(alternative, SourceId(nth as u32))
+                });
             }
         }
-        Some(Answers { groups, needs })
+        Some(Answers {
+            groups,
+            needs,
+            snapshot,
+            flags,
+        })
     }
 
-    /// The score of a headline; `None` when it does not match.
-    pub fn score(&self, title: &str, source: SourceId, judge: &mut Judge) -> Option<i32> {
+    /// The score of a row; `None` when it does not match.
+    pub fn score(&self, subject: Subject<'_>, judge: &mut Judge) -> Option<i32> {
         judge.folded.reset();
-        let mut sum: i32 = 0;
-        for group in &self.groups {
-            let mut best = None;
-            for alternative in group {
-                let term = alternative.probe.term;
-                let there = alternative.source(source);
-                let folded = judge.folded.get(title, term.folding);
-                let answer = if term.is_scored() {
-                    term.score(folded, &judge.fuzzy).max(there)
-                } else {
-                    let found = there.is_some() || term.found_in(folded);
-                    (found != term.negated).then_some(0)
-                };
-                best = best.max(answer);
-            }
-            sum = sum.saturating_add(best?);
-        }
-        Some(sum)
+        self.score_of(&self.groups, subject, judge)
     }
 
-    /// Whether a headline matches, and the highest score that it can have.
-    #[inline]
-    pub fn bound(
+    fn score_of(
         &self,
-        line: Line<'_>,
-        title: Title<'_>,
-        source: SourceId,
+        groups: &Groups<'_>,
+        subject: Subject<'_>,
         judge: &mut Judge,
-    ) -> Option<Bound> {
-        judge.folded.reset();
+    ) -> Option<i32> {
         let mut sum: i32 = 0;
-        for group in &self.groups {
+        for group in groups {
             let mut best = None;
             for alternative in group {
-                let term = alternative.probe.term;
-                let there = alternative.source(source);
-                let answer = if there.is_some() && !term.is_scored() {
-                    (!term.negated).then_some(0)
-                } else {
-                    let here = alternative
-                        .probe
-                        .hold(line, &mut judge.scratch)
-                        .filter(|_| {
-                            !alternative.probe.is_coarse
-                                || term.found_in(judge.folded.get(title.text(), term.folding))
-                        });
-                    match term.negated {
-                        true => here.is_none().then_some(0),
-                        false => here.max(there),
+                let answer = match alternative {
+                    Alternative::Term(ask) => {
+                        let term = ask.probe.term;
+                        let there = ask.source(subject.source);
+                        let mut here = || {
+                            let title = subject.title.text();
+                            let folded = judge.folded.get(title, term.folding);
+                            match term.is_scored() {
+                                true => term.score(folded, &judge.fuzzy),
+                                false => term.found_in(folded).then_some(0),
+                            }
+                        };
+                        let here = if ask.looks_at_titles { here() } else { None };
+                        answered(here.max(there), term.negated)
+                    }
+                    Alternative::Check { negated, check } => {
+                        answered(self.check(check, subject, judge), *negated)
+                    }
+                    Alternative::Group { negated, groups } => {
+                        answered(self.score_of(groups, subject, judge), *negated)
                     }
                 };
                 best = best.max(answer);
@@ -256,26 +318,121 @@ impl<'q> Answers<'q> {
         Some(sum)
     }
 
-    /// A closer, dearer bound of the score of a headline that matches; `true` when it is the score itself.
-    pub fn ceiling(&self, line: Line<'_>, source: SourceId, judge: &mut Judge) -> (Bound, bool) {
-        let (mut sum, mut is_score) = (0i32, true);
-        for group in &self.groups {
+    fn check(&self, check: &Check<'_>, subject: Subject<'_>, judge: &mut Judge) -> Option<i32> {
+        let holds = match check.pattern() {
+            Some(pattern) => {
+                check.source(subject.source) || {
+                    let title = subject.title.text();
+                    pattern.found_in(judge.folded.get(title, pattern.folding))
+                }
+            }
+            None => check.holds(subject.row, self.snapshot, self.flags, &mut judge.field),
+        };
+        holds.then_some(0)
+    }
+
+    /// Whether a row matches, and the highest score that it can have.
+    #[inline]
+    pub fn bound(&self, line: Line<'_>, subject: Subject<'_>, judge: &mut Judge) -> Option<Bound> {
+        judge.folded.reset();
+        self.bound_of(&self.groups, line, subject, judge)
+    }
+
+    fn bound_of(
+        &self,
+        groups: &Groups<'_>,
+        line: Line<'_>,
+        subject: Subject<'_>,
+        judge: &mut Judge,
+    ) -> Option<Bound> {
+        let mut sum: i32 = 0;
+        for group in groups {
             let mut best = None;
             for alternative in group {
-                if !alternative.probe.term.is_scored() {
-                    // It may be another that is answered.
-                    is_score &= group.len() == 1;
-                    best = best.max(Some(0));
-                    continue;
+                let answer = match alternative {
+                    Alternative::Term(ask) => {
+                        let term = ask.probe.term;
+                        let there = ask.source(subject.source);
+                        if !ask.looks_at_titles || (there.is_some() && !term.is_scored()) {
+                            answered(there, term.negated)
+                        } else {
+                            let here = ask.probe.hold(line, &mut judge.scratch).filter(|_| {
+                                !ask.probe.is_coarse || {
+                                    let title = subject.title.text();
+                                    term.found_in(judge.folded.get(title, term.folding))
+                                }
+                            });
+                            answered(here.max(there), term.negated)
+                        }
+                    }
+                    Alternative::Check { negated, check } => {
+                        answered(self.check(check, subject, judge), *negated)
+                    }
+                    Alternative::Group { negated, groups } => {
+                        answered(self.bound_of(groups, line, subject, judge), *negated)
+                    }
+                };
+                best = best.max(answer);
+            }
+            sum = sum.saturating_add(best?);
+        }
+        Some(sum)
+    }
+
+    /// A closer, dearer bound of the score of a row that matches; `true` when it is the score itself.
+    pub fn ceiling(&self, line: Line<'_>, source: SourceId, judge: &mut Judge) -> (Bound, bool) {
+        self.ceiling_of(&self.groups, line, source, judge)
+    }
+
+    fn ceiling_of(
+        &self,
+        groups: &Groups<'_>,
+        line: Line<'_>,
+        source: SourceId,
+        judge: &mut Judge,
+    ) -> (Bound, bool) {
+        let (mut sum, mut is_score) = (0i32, true);
+        for group in groups {
+            let mut best = None;
+            for alternative in group {
+                match alternative {
+                    Alternative::Term(ask) if ask.probe.term.is_scored() => {
+                        let here = match ask.looks_at_titles {
+                            true => ask.probe.ceiling(line, &mut judge.scratch),
+                            false => None,
+                        };
+                        if let Some((here, surely)) = here {
+                            is_score &= surely;
+                            best = best.max(Some(here));
+                        }
+                        best = best.max(ask.source(source));
+                    }
+                    Alternative::Group {
+                        negated: false,
+                        groups,
+                    } => {
+                        let (here, surely) = self.ceiling_of(groups, line, source, judge);
+                        // It may be another that is answered.
+                        is_score &= surely && group.len() == 1;
+                        best = best.max(Some(here));
+                    }
+                    _ => {
+                        is_score &= group.len() == 1;
+                        best = best.max(Some(0));
+                    }
                 }
-                if let Some((here, surely)) = alternative.probe.ceiling(line, &mut judge.scratch) {
-                    is_score &= surely;
-                    best = best.max(Some(here));
-                }
-                best = best.max(alternative.source(source));
             }
             sum = sum.saturating_add(best.unwrap_or(0));
         }
         (sum, is_score)
+    }
+}
+
+/// The answer to a clause, which may have been denied.
+#[inline]
+fn answered(answer: Option<i32>, negated: bool) -> Option<i32> {
+    match negated {
+        true => answer.is_none().then_some(0),
+        false => answer,
     }
 }

@@ -22,6 +22,8 @@ pub enum Kind {
     Fuzzy,
     /// `'oil`, `"oil revenue"`: it stands in the text as it is.
     Exact,
+    /// `source:reu`: it stands at the start of a word.
+    Start,
     /// `'oil'`: it stands there and no letter or digit touches it.
     Word,
     /// `^oil`: the title starts with it.
@@ -48,7 +50,7 @@ impl Folding {
         accents: true,
     };
 
-    fn of(text: &str) -> Folding {
+    pub(super) fn of(text: &str) -> Folding {
         let accented = |c: char| !c.is_ascii() && c.is_alphabetic() && fold_char(c) != lower(c);
         Folding {
             case: !text.chars().any(char::is_uppercase),
@@ -102,6 +104,10 @@ pub struct Term {
     pub kind: Kind,
     /// True when it is answered by the rows that do not match.
     pub negated: bool,
+    /// The one field that it is held against; none for what is held against the headline.
+    pub only: Option<Field>,
+    /// What is looked for, as it was typed, without marks and escapes.
+    pub text: String,
     /// What it does not tell apart.
     pub folding: Folding,
     /// What is looked for, folded; never empty.
@@ -116,6 +122,8 @@ impl Term {
             span,
             kind,
             negated,
+            only: None,
+            text: text.to_owned(),
             folding,
             needle: text.chars().map(|c| folding.fold(c)).collect(),
         }
@@ -128,7 +136,13 @@ impl Term {
 
     /// True when it is held against this field at all: anchored terms speak of titles.
     pub fn looks_at(&self, field: Field) -> bool {
-        field == Field::Title || !matches!(self.kind, Kind::Prefix | Kind::Suffix | Kind::Whole)
+        match self.only {
+            Some(only) => only == field,
+            None => {
+                let anchored = matches!(self.kind, Kind::Prefix | Kind::Suffix | Kind::Whole);
+                field == Field::Title || !anchored
+            }
+        }
     }
 
     /// Whether the text has what is looked for, negated or not. `folded` is the text as this term compares it.
@@ -137,6 +151,7 @@ impl Term {
         match self.kind {
             Kind::Fuzzy => is_subsequence(needle, haystack(folded)),
             Kind::Exact => folded.contains(needle),
+            Kind::Start => occurrences(needle, folded).any(|at| closeness(needle, folded, at) >= 1),
             Kind::Word => occurrences(needle, folded).any(|at| closeness(needle, folded, at) == 2),
             Kind::Prefix => folded.starts_with(needle),
             Kind::Suffix => folded.ends_with(needle),
@@ -156,9 +171,12 @@ impl Term {
         let mut take = |at: usize| into.push(at..at + needle.len());
         match self.kind {
             Kind::Exact => folded.match_indices(needle).for_each(|(at, _)| take(at)),
-            Kind::Word => occurrences(needle, folded)
-                .filter(|at| closeness(needle, folded, *at) == 2)
-                .for_each(take),
+            Kind::Start | Kind::Word => {
+                let least = if self.kind == Kind::Word { 2 } else { 1 };
+                occurrences(needle, folded)
+                    .filter(|at| closeness(needle, folded, *at) >= least)
+                    .for_each(take)
+            }
             Kind::Prefix if folded.starts_with(needle) => take(0),
             Kind::Suffix if folded.ends_with(needle) => take(folded.len() - needle.len()),
             Kind::Whole if folded == needle => take(0),

@@ -12,7 +12,7 @@ use super::desktop;
 use super::load::{self, Input, Loader, Report};
 use crate::app::message::{Effect, Generation, Msg};
 use crate::document::layout::{Measure, layout};
-use crate::filter::{Engine, Query, Want};
+use crate::filter::{Engine, Want};
 
 /// Rows of a ranking that are found at once: more than a screen ever shows.
 const TOP: usize = 1000;
@@ -176,14 +176,14 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
                 query,
                 all,
                 snapshot,
+                flags,
             } => {
                 let cancelled = || wanted.filter.load(Ordering::Relaxed) != generation;
                 if cancelled() {
                     continue;
                 }
-                let query = Query::parse(&query);
                 let want = if all { Want::All } else { Want::Top(TOP) };
-                if let Some(matches) = engine.run(&query, &snapshot, want, &cancelled) {
+                if let Some(matches) = engine.run(&query, &snapshot, &flags, want, &cancelled) {
                     let _ = answers.send(Msg::Filtered {
                         generation,
                         matches,

@@ -187,6 +187,24 @@ impl Snapshot {
         segment.titles.get(at as usize)
     }
 
+    /// When a row was published, as far as that was stated: cheaper than the whole headline.
+    pub fn published(&self, row: RowId) -> Option<Timestamp> {
+        let late = self.late.get(&row).and_then(|late| late.published);
+        late.or_else(|| {
+            let (segment, at) = self.locate(row);
+            segment.published(at)
+        })
+    }
+
+    /// Where a row's text lies, if it has one: cheaper than the whole headline.
+    pub fn body(&self, row: RowId) -> Option<BodySpan> {
+        let late = self.late.get(&row).and_then(|late| late.body);
+        late.map(|(_, body)| body).or_else(|| {
+            let (segment, at) = self.locate(row);
+            segment.body(at)
+        })
+    }
+
     /// The second by which a row stands in [`Snapshot::order`], since 1970 in UTC; of an item without a date, that of
     /// its neighbour in its page, and `i64::MAX >> 2` where the whole page has none.
     pub fn stands_at(&self, row: RowId) -> i64 {

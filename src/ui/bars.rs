@@ -6,6 +6,7 @@ use crate::app::action::{Action, Context};
 use crate::app::geometry::Area;
 use crate::app::line::Line;
 use crate::app::model::Prompt;
+use crate::filter::{Fault, Token, TokenKind};
 use crate::text::{counted, next_grapheme, thousands, width};
 use crate::theme::Role;
 
@@ -83,12 +84,17 @@ pub(super) fn filter(model: &Model, area: Area, canvas: &mut Canvas<'_>) -> Opti
         }
         return None;
     }
-    let cursor = typed(line, x, area.y, room, canvas);
+    let query = &model.filter.query;
+    let tokens = match !searching && query.text() == line.text() {
+        true => query.tokens(),
+        false => &[],
+    };
+    let cursor = typed(line, tokens, x, area.y, room, canvas);
     model.prompt.is_some().then_some((cursor, area.y))
 }
 
-/// The line, scrolled so that the cursor is in sight. Returns the cursor's column.
-fn typed(line: &Line, x: u16, y: u16, room: u16, canvas: &mut Canvas<'_>) -> u16 {
+/// The line, scrolled so that the cursor is in sight, each of its tokens as what it is. Returns the cursor's column.
+fn typed(line: &Line, tokens: &[Token], x: u16, y: u16, room: u16, canvas: &mut Canvas<'_>) -> u16 {
     let (text, cursor) = (line.text(), line.cursor());
     let (mut start, mut columns) = (0, width(&text[..cursor]));
     while columns > room.into() && start < cursor {
@@ -97,6 +103,25 @@ fn typed(line: &Line, x: u16, y: u16, room: u16, canvas: &mut Canvas<'_>) -> u16
         start = next;
     }
     canvas.put(x, y, room, &text[start..], Role::Prompt);
+    for token in tokens.iter().filter(|token| token.span.end > start) {
+        let role = match token.kind {
+            TokenKind::Text => continue,
+            TokenKind::Mark => Role::Marker,
+            TokenKind::Name => Role::Key,
+            TokenKind::Value => Role::Match,
+            TokenKind::Fault => Role::Trouble,
+        };
+        let from = token.span.start.max(start);
+        let before = width(&text[start..from]);
+        let before = u16::try_from(before).unwrap_or(u16::MAX).min(room);
+        canvas.put(
+            x + before,
+            y,
+            room - before,
+            &text[from..token.span.end],
+            role,
+        );
+    }
     x + columns as u16
 }
 
@@ -161,6 +186,13 @@ pub(super) fn status(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
         canvas.put_cut(area.x + 1, area.y, room, &notice.text, role);
         return;
     }
+    if model.prompt == Some(Prompt::Filter)
+        && let Some(fault) = fault_at_cursor(model)
+    {
+        let text = format!("expected {}", fault.expected);
+        canvas.put_cut(area.x + 1, area.y, room, &text, Role::Notice);
+        return;
+    }
     let context = model.context();
     let end = area.x + 1 + room;
     let mut x = area.x + 1;
@@ -177,6 +209,14 @@ pub(super) fn status(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
         x += canvas.put(x, area.y, end - x, &keys, Role::Key) + 1;
         x += canvas.put(x, area.y, end.saturating_sub(x), what, Role::Bar) + 2;
     }
+}
+
+/// What was not understood of the filter: the last of it before the cursor, else the first.
+fn fault_at_cursor(model: &Model) -> Option<&Fault> {
+    let faults = model.filter.query.faults();
+    let cursor = model.filter.line.cursor();
+    let before = faults.iter().rfind(|fault| fault.span.start <= cursor);
+    before.or(faults.first())
 }
 
 /// The number and the keys that were typed and wait for more.

@@ -7,7 +7,7 @@ use crate::app::Model;
 use crate::app::geometry::{Area, Panes};
 use crate::app::model::{Focus, Prompt};
 use crate::article::{Headline, Precision, Timestamp};
-use crate::filter::{Field, Highlighter, Query};
+use crate::filter::{Field, Highlighter};
 use crate::text::{cut, thousands, width};
 use crate::theme::Role;
 
@@ -39,12 +39,8 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
         empty(model, body, canvas);
         return;
     }
-    let query = model
-        .list
-        .matches
-        .as_ref()
-        .map(|matches| Query::parse(&matches.query));
-    let mut highlighter = query.as_ref().map(Highlighter::new);
+    let matches = model.list.matches.as_ref();
+    let mut highlighter = matches.map(|matches| Highlighter::new(&matches.query));
     let shown = rows.iter().skip(model.list.top).take(body.height.into());
     let shown: Vec<(Headline<'_>, String)> = shown
         .map(|row| {

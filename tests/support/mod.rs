@@ -6,6 +6,9 @@ pub mod world;
 
 use std::path::{Path, PathBuf};
 
+/// The day on which the tests' queries are read.
+pub const TODAY: chrono::NaiveDate = chrono::NaiveDate::from_ymd_opt(2025, 11, 1).unwrap();
+
 /// The real binary.
 pub const BINARY: &str = env!("CARGO_BIN_EXE_dateline");
 

@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use dateline::app::geometry::Size;
 use dateline::app::keymap::{DEFAULT, Keymap};
 use dateline::app::message::{Effect, Msg};
@@ -13,7 +12,7 @@ use dateline::app::model::Settings;
 use dateline::app::{Model, start, update};
 use dateline::article::RowId;
 use dateline::document::layout::{Measure, layout};
-use dateline::filter::{Engine, Query, Want};
+use dateline::filter::{Engine, Want};
 use dateline::io::db::{KnownMarks, change_marks, mark_of};
 use dateline::io::load::{self, Input, Loader, Report};
 use dateline::theme::{Depth, Theme};
@@ -21,6 +20,8 @@ use dateline::ui;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+
+use super::TODAY;
 
 /// A session and the world round it.
 pub struct World {
@@ -42,7 +43,7 @@ impl World {
             web_search: "https://search.example/?q={}".into(),
             mouse: true,
             divider: 420,
-            today: NaiveDate::from_ymd_opt(2025, 11, 1).unwrap(),
+            today: TODAY,
             inputs: inputs
                 .iter()
                 .map(Input::label)
@@ -197,11 +198,12 @@ impl World {
                 query,
                 all,
                 snapshot,
+                flags,
             } => {
                 let want = if all { Want::All } else { Want::Top(10) };
                 let mut matches = self
                     .engine
-                    .run(&Query::parse(&query), &snapshot, want, &|| false)
+                    .run(&query, &snapshot, &flags, want, &|| false)
                     .unwrap();
                 matches.took = std::time::Duration::from_micros(400);
                 vec![Msg::Filtered {

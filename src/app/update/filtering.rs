@@ -1,10 +1,15 @@
 //! The filter is asked, off this thread; its answer comes as a message.
 
+use std::sync::Arc;
+
 use crate::app::message::Effect;
 use crate::app::model::Model;
+use crate::filter::Query;
 
 pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
     model.filter.generation += 1;
+    let query = Query::parse(model.filter.line.text(), model.settings.today);
+    model.filter.query = Arc::new(query);
     if model.filter.line.text().is_empty() {
         model.filter.awaited = false;
         model.filter.fresh = false;
@@ -16,13 +21,18 @@ pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     model.filter.awaited = true;
-    let (generation, query) = (model.filter.generation, model.filter.line.text().to_owned());
+    let (generation, query) = (model.filter.generation, Arc::clone(&model.filter.query));
+    let flags = match query.asks_for_marks() {
+        true => model.marks.flags().to_vec(),
+        false => Vec::new(),
+    };
     let all = model.list.wanted.is_some();
     effects.push(Effect::Filter {
         generation,
         query,
         all,
         snapshot: model.snapshot.clone(),
+        flags: Arc::new(flags),
     });
 }
 

@@ -14,6 +14,7 @@ mod windows;
 
 use self::act::{act, leave};
 use self::article::{article_height, keep_place, restore_place, show_selected};
+use self::filtering::ask_filter;
 use self::keys::{paste, press};
 use self::loading::loaded;
 use self::mouse::mouse_event;
@@ -59,6 +60,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Marked { generation, marks } if generation == model.load.shown => {
             model.marks.found(&marks);
             restore_place(model);
+            if !marks.is_empty() && model.filter.query.asks_for_marks() {
+                ask_filter(model, &mut effects);
+            }
         }
         Msg::Filtered {
             generation,

@@ -1,0 +1,247 @@
+//! What a query asks of an item beyond the words of its headline: its author, its dates, its length, whether it was
+//! read. Asked row by row, after the words.
+
+use std::fmt;
+
+use super::pattern::Pattern;
+use super::term::Term;
+use super::when::Span;
+use crate::article::{RowId, SourceId};
+use crate::store::Snapshot;
+use crate::text::minutes;
+
+/// A text of an item that is not on its headline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextField {
+    /// Who wrote it.
+    Author,
+    /// Its address.
+    Address,
+    /// Its language.
+    Language,
+    /// A file or page that it was read from.
+    Input,
+}
+
+impl TextField {
+    /// Its name in a query.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            TextField::Author => "author",
+            TextField::Address => "url",
+            TextField::Language => "lang",
+            TextField::Input => "in",
+        }
+    }
+}
+
+/// What became of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It was never opened.
+    Unread,
+    /// It was opened.
+    Read,
+    /// It was starred.
+    Starred,
+    /// It stands in the queue.
+    Queued,
+}
+
+/// Something that an item may come with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A text.
+    Body,
+    /// An address.
+    Link,
+}
+
+/// In what a text is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Words.
+    Words,
+    /// Minutes that it takes to read.
+    Minutes,
+}
+
+/// Something asked of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Condition {
+    /// A text of it has what the term asks.
+    Text(TextField, Term),
+    /// Its title or its source matches.
+    Pattern(Pattern),
+    /// It was published then; an item without a date never was.
+    When(Span),
+    /// It is in that state.
+    Is(State),
+    /// It comes with that.
+    Has(Part),
+    /// Its text is from so long to so long, both included; an item without a text has none.
+    Length(Unit, u32, u32),
+}
+
+impl fmt::Display for Condition {
+    /// As it can be typed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Condition::Text(field, term) => write!(f, "{}:{term}", field.name()),
+            Condition::Pattern(pattern) => {
+                write!(f, "/{}/", pattern.source().replace('/', "\\/"))
+            }
+            Condition::When(Span { from, until }) => {
+                f.write_str("date:")?;
+                if let Some(from) = from {
+                    write!(f, "{from}")?;
+                }
+                f.write_str("..")?;
+                match until.and_then(|day| day.pred_opt()) {
+                    Some(last) => write!(f, "{last}"),
+                    None => Ok(()),
+                }
+            }
+            Condition::Is(state) => f.write_str(match state {
+                State::Unread => "is:unread",
+                State::Read => "is:read",
+                State::Starred => "is:starred",
+                State::Queued => "is:queued",
+            }),
+            Condition::Has(Part::Body) => f.write_str("has:body"),
+            Condition::Has(Part::Link) => f.write_str("has:link"),
+            Condition::Length(unit, least, most) => {
+                f.write_str(match unit {
+                    Unit::Words => "words:",
+                    Unit::Minutes => "minutes:",
+                })?;
+                write!(f, "{least}..")?;
+                match *most {
+                    u32::MAX => Ok(()),
+                    most => write!(f, "{most}"),
+                }
+            }
+        }
+    }
+}
+
+/// Marks of rows, by row number: a byte each (see [`Mark::flags`](crate::article::Mark::flags)). Rows beyond its end
+/// have none.
+pub type Flags = [u8];
+
+/// A condition as rows are held against it: what can be found out once is.
+#[derive(Debug)]
+pub(super) struct Check<'q> {
+    condition: &'q Condition,
+    /// By file, or by source: it has what is asked.
+    known: Vec<bool>,
+    /// The seconds from which and up to which an item must have been published.
+    seconds: (i64, i64),
+}
+
+impl<'q> Check<'q> {
+    pub fn new(condition: &'q Condition, snapshot: &Snapshot) -> Check<'q> {
+        let mut folded = String::new();
+        let known = match condition {
+            Condition::Text(TextField::Input, term) => snapshot
+                .files()
+                .iter()
+                .map(|file| {
+                    term.folding.fold_text(&file.name, &mut folded);
+                    term.found_in(&folded)
+                })
+                .collect(),
+            Condition::Pattern(pattern) => snapshot
+                .sources()
+                .iter()
+                .map(|name| {
+                    pattern.folding.fold_text(name, &mut folded);
+                    !name.is_empty() && pattern.found_in(&folded)
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        let second = |day: Option<chrono::NaiveDate>, open: i64| {
+            day.and_then(|day| day.and_hms_opt(0, 0, 0))
+                .map_or(open, |moment| moment.and_utc().timestamp())
+        };
+        let seconds = match condition {
+            Condition::When(span) => (second(span.from, i64::MIN), second(span.until, i64::MAX)),
+            _ => (0, 0),
+        };
+        Check {
+            condition,
+            known,
+            seconds,
+        }
+    }
+
+    /// True when the title, folded as [`Check::folding`] says, decides with the source.
+    pub fn pattern(&self) -> Option<&Pattern> {
+        match self.condition {
+            Condition::Pattern(pattern) => Some(pattern),
+            _ => None,
+        }
+    }
+
+    /// Whether a source answers a pattern.
+    pub fn source(&self, source: SourceId) -> bool {
+        self.known.get(source.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether a row answers, a pattern apart.
+    pub fn holds(
+        &self,
+        row: RowId,
+        snapshot: &Snapshot,
+        flags: &Flags,
+        folded: &mut String,
+    ) -> bool {
+        match self.condition {
+            Condition::Pattern(_) => false,
+            Condition::Text(TextField::Input, _) => {
+                let answers = |file: u32| self.known.get(file as usize).copied().unwrap_or(false);
+                snapshot
+                    .origins(row)
+                    .iter()
+                    .any(|origin| answers(origin.file.0))
+            }
+            Condition::Text(field, term) => {
+                let headline = snapshot.headline(row);
+                let text = match field {
+                    TextField::Author => headline.author,
+                    TextField::Address => headline.url,
+                    TextField::Language => headline.lang,
+                    TextField::Input => None,
+                };
+                text.is_some_and(|text| {
+                    term.folding.fold_text(text, folded);
+                    term.found_in(folded)
+                })
+            }
+            Condition::When(_) => snapshot.published(row).is_some_and(|date| {
+                let (from, until) = self.seconds;
+                (from..until).contains(&date.seconds())
+            }),
+            Condition::Is(state) => {
+                use crate::article::Mark;
+                let flags = flags.get(row.index()).copied().unwrap_or(0);
+                match state {
+                    State::Unread => flags & Mark::READ == 0,
+                    State::Read => flags & Mark::READ != 0,
+                    State::Starred => flags & Mark::STARRED != 0,
+                    State::Queued => flags & Mark::QUEUED != 0,
+                }
+            }
+            Condition::Has(Part::Body) => snapshot.body(row).is_some(),
+            Condition::Has(Part::Link) => snapshot.headline(row).url.is_some(),
+            Condition::Length(unit, least, most) => snapshot.body(row).is_some_and(|body| {
+                let length = match unit {
+                    Unit::Words => body.words,
+                    Unit::Minutes => minutes(body.words),
+                };
+                (*least..=*most).contains(&length)
+            }),
+        }
+    }
+}

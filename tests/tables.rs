@@ -12,7 +12,7 @@ use clap::CommandFactory;
 use dateline::app::action::{ACTIONS, Context};
 use dateline::app::keymap::{self, Keymap};
 use dateline::cli::Arguments;
-use dateline::filter::{Engine, Query, Want};
+use dateline::filter::{Engine, PREDICATES, Query, SORT_KEYS, Want};
 use dateline::format::FORMATS;
 use dateline::io::load::{Input, Loader, Report, SAMPLE};
 
@@ -183,6 +183,27 @@ fn the_manual_has_the_default_settings() {
         "settings",
         &format!("```toml\n{}```\n", dateline::config::DEFAULT),
     );
+}
+
+#[test]
+fn the_manual_has_every_predicate_and_every_order() {
+    let mut wanted = String::from("| write | to find by |\n|---|---|\n");
+    for predicate in PREDICATES {
+        writeln!(
+            wanted,
+            "| `{}:` {} | {} |",
+            predicate.name,
+            cell(predicate.values),
+            cell(predicate.help)
+        )
+        .unwrap();
+    }
+    assert_section("predicates", &wanted);
+    let mut wanted = String::from("| key | what comes first |\n|---|---|\n");
+    for (_, name, first) in SORT_KEYS {
+        writeln!(wanted, "| `{name}` | {first} |").unwrap();
+    }
+    assert_section("sort-keys", &wanted);
 }
 
 #[test]

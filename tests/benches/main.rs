@@ -7,10 +7,12 @@ mod frame;
 mod headlines;
 mod layout;
 mod parse;
+mod peers;
 mod race;
 
 const GROUPS: &[(&str, fn())] = &[
     ("filter", filter::run),
+    ("peers", peers::run),
     ("layout", layout::run),
     ("parse", parse::run),
     ("frame", frame::run),

@@ -368,6 +368,10 @@ impl Search<'_> {
                 let mut floor = self.floor.load(Ordering::Relaxed);
                 let take = |candidate: Candidate<'_>, judge: &mut Judge| {
                     total += 1;
+                    // Most are told by this alone.
+                    if grade(candidate.bound, candidate.length) < floor {
+                        return;
+                    }
                     let place = |score| Place {
                         score,
                         length: Reverse(candidate.length),

@@ -1,6 +1,6 @@
 //! What the filter keeps of each segment of a store, and the tests on it that are cheap enough for every row of a million.
 //!
-//! A row costs eight bytes here: a mask of the characters that it has. Titles in ASCII are read in the store's own arena;
+//! A row costs 24 bytes here: a mask of the characters that it has, and where its words are. Titles in ASCII are read in the store's own arena;
 //! of the others a copy is kept, folded, a byte a character ([`code`]), so that in both the nth byte is the nth
 //! character. Where the characters of a term stand in a line is found as a mask, a bit a character; in order, side by
 //! side, at the start of a word are then shifts and ands. Nothing here decides what a match means: see
@@ -68,6 +68,8 @@ pub(super) struct Column {
     pub segment: Arc<Segment>,
     /// The characters that each title has.
     pub presence: Vec<u64>,
+    /// Where each title has what words are made of, a bit a character; 0 where it is no line.
+    words: Vec<u128>,
     /// Rows whose title is not ASCII, in order; where the codes of each end.
     coded: Vec<u32>,
     ends: Vec<u32>,
@@ -79,6 +81,7 @@ impl Column {
         let mut column = Column {
             segment: Arc::clone(segment),
             presence: Vec::with_capacity(segment.len()),
+            words: Vec::with_capacity(segment.len()),
             coded: Vec::new(),
             ends: Vec::new(),
             codes: Vec::new(),
@@ -100,6 +103,11 @@ impl Column {
             column.coded.push(at as u32);
             column.ends.push(column.codes.len() as u32);
         }
+        let mut lines = column.lines(0);
+        let words: Vec<u128> = (0..segment.len())
+            .map(|row| lines.get(row).map_or(0, Line::words_of_bytes))
+            .collect();
+        column.words = words;
         column.coded.shrink_to_fit();
         column.ends.shrink_to_fit();
         column.codes.shrink_to_fit();
@@ -158,7 +166,12 @@ impl Lines<'_> {
                 &self.copy
             }
         };
-        Ok(Line { bytes, length })
+        let words = self.column.words.get(row).unwrap_or(&0);
+        Ok(Line {
+            bytes,
+            length,
+            words,
+        })
     }
 }
 
@@ -167,6 +180,8 @@ impl Lines<'_> {
 pub(super) struct Line<'a> {
     bytes: &'a [u8; LINE],
     pub length: usize,
+    /// Where it has what words are made of: read only when it is asked for.
+    words: &'a u128,
 }
 
 impl Line<'_> {
@@ -178,15 +193,14 @@ impl Line<'_> {
             .unwrap_or(0)
     }
 
-    /// Where a byte is `wanted` after its bits `case` were set.
+    /// Where it has what is wanted.
     #[inline]
-    fn find(self, wanted: u8, case: u8) -> u128 {
-        self.scan(|block| equal(*block, wanted, case))
+    fn find(self, wanted: Wanted) -> u128 {
+        self.scan(|block| equal(*block, wanted))
     }
 
-    /// Where it has what words are made of.
-    #[inline]
-    fn words(self) -> u128 {
+    /// Where it has what words are made of, found out anew.
+    fn words_of_bytes(self) -> u128 {
         self.scan(|block| alphanumeric(*block))
     }
 
@@ -197,22 +211,34 @@ impl Line<'_> {
             let bits = blocks.iter().rev().map(|block| u64::from(bits(block)));
             bits.fold(0, |all, bits| all << 16 | bits)
         };
-        // Most titles are short.
+        // All of it, though half of the titles are shorter: a branch that cannot be foretold costs more.
         let low = half(&blocks[..4]);
-        let high = if self.length > 64 {
-            half(&blocks[4..])
-        } else {
-            0
-        };
+        let high = half(&blocks[4..]);
         (u128::from(high) << 64 | u128::from(low)) & self.extent()
     }
 }
 
-/// A bit a byte: which are `wanted` after their bits `case` were set.
+/// A code that is looked for: spread over a block, and so the bits to set in a byte before they are compared.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    code: u8x16,
+    case: u8x16,
+}
+
+impl Wanted {
+    fn new(code: u8, case: u8) -> Wanted {
+        Wanted {
+            code: u8x16::splat(code),
+            case: u8x16::splat(case),
+        }
+    }
+}
+
+/// A bit a byte: which are wanted.
 #[inline]
-fn equal(block: [u8; 16], wanted: u8, case: u8) -> u16 {
-    let bytes = u8x16::new(block) | u8x16::splat(case);
-    bytes.simd_eq(u8x16::splat(wanted)).to_bitmask() as u16
+fn equal(block: [u8; 16], wanted: Wanted) -> u16 {
+    let bytes = u8x16::new(block) | wanted.case;
+    bytes.simd_eq(wanted.code).to_bitmask() as u16
 }
 
 /// A bit a byte: which are letters and digits in ASCII, or stand for some beyond it.
@@ -234,8 +260,8 @@ fn alphanumeric(block: [u8; 16]) -> u16 {
 #[derive(Debug)]
 pub(super) struct Probe<'q> {
     pub term: &'q Term,
-    /// Each character's code, and the bits to set in a byte before they are compared.
-    chars: Vec<(u8, u8)>,
+    /// Its characters.
+    chars: Vec<Wanted>,
     /// What a title must have.
     pub need: u64,
     /// True when a line that passes may still not have what the term asks: codes and lines are folded.
@@ -260,7 +286,10 @@ impl<'q> Probe<'q> {
             need: presence(&codes),
             is_coarse: !term.needle.is_ascii() || term.folding != Folding::FULL,
             slack: 4 * repeats.count() as i32,
-            chars: codes.iter().map(|code| (*code, case(*code))).collect(),
+            chars: codes
+                .iter()
+                .map(|code| Wanted::new(*code, case(*code)))
+                .collect(),
         }
     }
 
@@ -274,8 +303,8 @@ impl<'q> Probe<'q> {
             return self.bound(line, &mut scratch.places);
         }
         let mut ends = u128::MAX;
-        for (nth, (code, case)) in self.chars.iter().enumerate() {
-            ends = (if nth == 0 { ends } else { ends << 1 }) & line.find(*code, *case);
+        for (nth, wanted) in self.chars.iter().enumerate() {
+            ends = (if nth == 0 { ends } else { ends << 1 }) & line.find(*wanted);
             if ends == 0 {
                 return None;
             }
@@ -284,9 +313,9 @@ impl<'q> Probe<'q> {
         let at_end = ends >> (line.length - 1) & 1 != 0;
         let found = match self.term.kind {
             Kind::Exact | Kind::Fuzzy => true,
-            Kind::Start => starts & !(line.words() << 1) != 0,
+            Kind::Start => starts & !(*line.words << 1) != 0,
             Kind::Word => {
-                let words = line.words();
+                let words = *line.words;
                 let after = words.checked_shr(self.chars.len() as u32).unwrap_or(0);
                 starts & !(words << 1) & !after != 0
             }
@@ -308,8 +337,8 @@ impl<'q> Probe<'q> {
     /// brought 12 points.
     fn bound(&self, line: Line<'_>, places: &mut [u128; LONG]) -> Option<Bound> {
         let mut open = u128::MAX;
-        for (place, (code, case)) in places.iter_mut().zip(&self.chars) {
-            let found = line.find(*code, *case) & open;
+        for (place, wanted) in places.iter_mut().zip(&self.chars) {
+            let found = line.find(*wanted) & open;
             if found == 0 {
                 return None;
             }
@@ -354,8 +383,7 @@ impl<'q> Probe<'q> {
     /// row for a character starts as the gap that was open two characters earlier, whose row of the matrix it is.
     pub fn ceiling(&self, line: Line<'_>, scratch: &mut Scratch) -> Option<(Bound, bool)> {
         let mut chars = self.chars.iter();
-        let (code, case) = *chars.next()?;
-        let mut place = line.find(code, case);
+        let mut place = line.find(*chars.next()?);
         if place == 0 {
             return None;
         }
@@ -369,8 +397,8 @@ impl<'q> Probe<'q> {
             old.cells.push((at, 16 - 1 + self.start(1 << at, heads)));
         }
         let mut best = old.best();
-        for (nth, (code, case)) in (1..).zip(chars) {
-            let next = line.find(*code, *case) & after_first(place);
+        for (nth, wanted) in (1..).zip(chars) {
+            let next = line.find(*wanted) & after_first(place);
             if next == 0 {
                 return None;
             }
@@ -411,7 +439,7 @@ impl<'q> Probe<'q> {
             places |= next;
             place = next;
         }
-        let after_space = line.find(b' ', 0) << 1 | 1;
+        let after_space = line.find(Wanted::new(b' ', 0)) << 1 | 1;
         let is_score = self.slack == 0 && !self.is_coarse && places & heads & !after_space == 0;
         Some((best + self.slack + self.word_bonus(run, words), is_score))
     }
@@ -419,7 +447,7 @@ impl<'q> Probe<'q> {
     /// Where the line has words, and where their first letters are.
     #[inline]
     fn words(&self, line: Line<'_>) -> (u128, u128) {
-        let words = line.words();
+        let words = *line.words;
         // An upper-case letter after a lower-case one counts like a word's start.
         let heads = if self.term.folding.case {
             !(words << 1)
@@ -542,7 +570,10 @@ mod tests {
             let mut bytes = [b' '; LINE];
             let codes = title.chars().map(|c| code(fold_char(c)));
             bytes.iter_mut().zip(codes).for_each(|(byte, code)| *byte = code);
-            let line = Line { bytes: &bytes, length: title.chars().count() };
+            let length = title.chars().count();
+            let line = Line { bytes: &bytes, length, words: &0 };
+            let words = line.words_of_bytes();
+            let line = Line { words: &words, ..line };
             let probe = Probe::new(term);
             let mut scratch = Scratch::default();
             let (bound, ceiling) =
@@ -568,7 +599,7 @@ mod tests {
                 (0..16).filter(|at| has(block[*at])).fold(0, |bits, at| bits | 1 << at)
             };
             for case in [0, 0x20] {
-                prop_assert_eq!(equal(block, wanted, case), bits(&|b| b | case == wanted));
+                prop_assert_eq!(equal(block, Wanted::new(wanted, case)), bits(&|b| b | case == wanted));
             }
             let of_words = |byte: u8| byte.is_ascii_alphanumeric() || byte & 0xc0 == 0x80;
             prop_assert_eq!(alphanumeric(block), bits(&of_words));

@@ -165,6 +165,15 @@ pub fn titles(rows: usize) -> Vec<(String, &'static str)> {
 
 /// So many headlines in a store, newest first.
 pub fn snapshot(rows: usize) -> Snapshot {
+    stored(rows, true)
+}
+
+/// The same headlines without their sources.
+pub fn bare(rows: usize) -> Snapshot {
+    stored(rows, false)
+}
+
+fn stored(rows: usize, with_sources: bool) -> Snapshot {
     let mut store = Store::default();
     store.begin_file(File::default());
     let dated = titles(rows)
@@ -173,7 +182,7 @@ pub fn snapshot(rows: usize) -> Snapshot {
     for (line, ((title, source), when)) in (1..).zip(dated) {
         store.push(&Item {
             title: &title,
-            source: Some(source),
+            source: with_sources.then_some(source),
             published: Some(Timestamp::from_bits(when << 2 | 2)),
             line,
             ..Item::default()

@@ -1,4 +1,4 @@
-//! The filter beside other matchers, on the same headlines, with the same terms of which all must match: wall time, and
+//! The filter beside other matchers, on the same titles (sources, which the others do not know, are left out), with the same terms of which all must match: wall time, and
 //! the time of all processors together. `DATELINE_HEADLINES` names a file of headlines to race on, a line each; with it
 //! fzf runs too, where it is installed, as a process that also reads the file.
 
@@ -80,7 +80,7 @@ pub fn run() {
 }
 
 fn beside(rows: usize) {
-    let snapshot = headlines::snapshot(rows);
+    let snapshot = headlines::bare(rows);
     let rows = snapshot.len();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let titles: Vec<&str> = snapshot

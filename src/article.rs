@@ -435,6 +435,16 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// The mark of an article that turns out to be two with marks of their own.
+    pub fn joined(self, other: Mark) -> Mark {
+        Mark {
+            read: self.read | other.read,
+            starred: self.starred | other.starred,
+            queued: self.queued | other.queued,
+            position: self.position.max(other.position),
+        }
+    }
+
     /// The bit of [`Mark::flags`] for what was opened.
     pub const READ: u8 = 1;
     /// The bit for what was starred.
@@ -477,6 +487,22 @@ impl MarkChange {
             starred: (before.starred != after.starred).then_some(after.starred),
             queued: (before.queued != after.queued).then_some(after.queued),
             position: (before.position != after.position).then_some(after.position),
+        }
+    }
+
+    /// What is sure of an article that was two, of which this was changed of the one and that of the other: a mark of
+    /// either is one of both.
+    pub fn joined(self, other: MarkChange) -> MarkChange {
+        let either = |a: Option<bool>, b: Option<bool>| match (a, b) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (Some(false), Some(false)) => Some(false),
+            _ => None,
+        };
+        MarkChange {
+            read: either(self.read, other.read),
+            starred: either(self.starred, other.starred),
+            queued: either(self.queued, other.queued),
+            position: self.position.zip(other.position).map(|(a, b)| a.max(b)),
         }
     }
 

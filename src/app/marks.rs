@@ -83,11 +83,14 @@ impl Marks {
     /// Rows that were absorbed count no more; what was marked of them in this session holds for the rows that go on.
     pub(super) fn join(&mut self, snapshot: &Snapshot) {
         for (gone, row) in snapshot.absorbed() {
-            self.put(gone, Mark::default());
+            let mark = self.of(gone);
+            if mark != Mark::default() {
+                self.put(gone, Mark::default());
+                self.put(row, self.of(row).joined(mark));
+            }
             if let Some(change) = self.touched.remove(&gone) {
-                self.put(row, self.of(row).with(change));
                 let touched = self.touched.entry(row).or_default();
-                *touched = touched.then(change);
+                *touched = touched.joined(change);
             }
             if let Some(save) = self.pending.remove(&gone) {
                 self.pending.insert(row, save);
@@ -110,8 +113,10 @@ impl Marks {
     }
 
     /// Takes in what the library knows.
-    pub(super) fn found(&mut self, marks: &[(RowId, Mark)]) {
-        for (row, mark) in marks {
+    pub(super) fn found(&mut self, marks: &[(RowId, Mark)], snapshot: &Snapshot) {
+        // Of a row that was absorbed since, the other has the mark.
+        let here = |row: &RowId| snapshot.survivor(*row) == *row;
+        for (row, mark) in marks.iter().filter(|(row, _)| here(row)) {
             let touched = self.touched.get(row).copied().unwrap_or_default();
             self.put(*row, mark.with(touched));
         }

@@ -108,7 +108,9 @@ impl Reader {
             Some(headline) if headline.body.is_none() => Text::Bare,
             Some(_) => Text::Awaited,
         };
+        // Lines of another text that are still to come are nobody's.
         self.layout = None;
+        self.layout_generation += 1;
         self.masthead = (
             headline.map(masthead).unwrap_or_default(),
             Layout::default(),

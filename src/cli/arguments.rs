@@ -90,6 +90,9 @@ pub(super) struct ListArguments {
     /// As text, json (an object a line), or tsv (id, date, source, title, address).
     #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true)]
     pub format: Option<ListFormat>,
+    /// One line a story: of headlines of the same event the first to be published.
+    #[arg(long)]
+    pub stories: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

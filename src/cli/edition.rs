@@ -1,10 +1,15 @@
 //! What a command works on: everything that was read, with what the library knows of it, and the rows that are asked
 //! for.
 
+use std::cell::OnceCell;
+
+use hashbrown::HashSet;
+
 use super::arguments::Shared;
 use super::options::inputs;
 use super::{Failure, Outcome, complain};
 use crate::article::{Mark, RowId};
+use crate::cluster::Stories;
 use crate::filter::{Engine, Query, Want};
 use crate::io::db::{self, KnownMarks};
 use crate::io::load::{Input, Loader, Report};
@@ -32,9 +37,32 @@ pub(super) struct Edition {
     pub snapshot: Snapshot,
     pub outcome: Outcome,
     marks: KnownMarks,
+    stories: OnceCell<Stories>,
 }
 
 impl Edition {
+    /// The stories of what was read: found when they are first asked for.
+    pub fn stories(&self) -> &Stories {
+        self.stories
+            .get_or_init(|| Stories::find(&self.snapshot, &|| false).unwrap_or_default())
+    }
+
+    /// Of each story one row: the one that stands for it where it is among these, else the first of them.
+    pub fn one_a_story(&self, rows: &mut Vec<(RowId, Option<i32>)>) {
+        let here: HashSet<RowId> = rows.iter().map(|(row, _)| *row).collect();
+        let mut told = HashSet::new();
+        rows.retain_mut(|(row, _)| {
+            let Some(story) = self.stories().of(*row) else {
+                return true;
+            };
+            let first = story.rows[0];
+            if here.contains(&first) {
+                *row = first;
+            }
+            told.insert(first)
+        });
+    }
+
     /// Reads the inputs and the library, and says what went wrong. Of the warnings about a file the first is said.
     pub fn read(shared: &Shared) -> Edition {
         let (snapshot, mut trouble) = read(&inputs(&shared.sources), false);
@@ -67,6 +95,7 @@ impl Edition {
                 trouble,
             },
             marks: marks.unwrap_or_default(),
+            stories: OnceCell::new(),
         }
     }
 
@@ -79,15 +108,17 @@ impl Edition {
         }
     }
 
-    /// The rows that are asked for, in order, each with its score where a filter ranked them. Where none is asked for
+    /// The rows that are asked for, so many at the most, in order, each with its score where a filter ranked them. Where none is asked for
     /// by name or by a filter, those for which `otherwise` holds.
     pub fn rows(
         &self,
         shared: &Shared,
         query: Option<&Query>,
+        limit: Option<usize>,
         otherwise: impl Fn(RowId) -> bool,
     ) -> Result<Vec<(RowId, Option<i32>)>, Failure> {
-        let limit = shared.limit.unwrap_or(usize::MAX);
+        let want = limit.map_or(Want::All, Want::Top);
+        let limit = limit.unwrap_or(usize::MAX);
         if let Some(id) = &shared.id {
             let row = self.by_id(id)?;
             return Ok(row.map(|row| (row, None)).into_iter().take(limit).collect());
@@ -97,7 +128,6 @@ impl Edition {
             let rows = rows.filter(|row| otherwise(*row)).take(limit);
             return Ok(rows.map(|row| (row, None)).collect());
         };
-        let want = shared.limit.map_or(Want::All, Want::Top);
         let flags = match query.asks_for_marks() {
             true => (0..self.snapshot.rows() as u32)
                 .map(|row| self.mark(RowId(row)).flags())

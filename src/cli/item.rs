@@ -22,9 +22,15 @@ pub(super) struct JsonItem<'a> {
     starred: bool,
     queued: bool,
     tags: [&'a str; 0],
-    story: Option<()>,
+    story: Option<JsonStory>,
     origins: Vec<JsonOrigin<'a>>,
     score: Option<i32>,
+}
+
+#[derive(Serialize)]
+struct JsonStory {
+    id: String,
+    sources: u32,
 }
 
 #[derive(Serialize)]
@@ -59,7 +65,10 @@ impl<'a> JsonItem<'a> {
             starred: mark.starred,
             queued: mark.queued,
             tags: [],
-            story: None,
+            story: edition.stories().of(row).map(|story| JsonStory {
+                id: snapshot.id(story.rows[0]).to_string(),
+                sources: story.sources,
+            }),
             origins: origins.collect(),
             score,
         }

@@ -25,7 +25,13 @@ pub(super) fn run(arguments: &ListArguments) -> Result<Outcome, Failure> {
     let config = shared.config()?;
     let query = shared.query()?;
     let edition = Edition::read(shared);
-    let rows = edition.rows(shared, query.as_ref(), |_| true)?;
+    // Of how many rows so many stories are made is not known before.
+    let limit = shared.limit.filter(|_| !arguments.stories);
+    let mut rows = edition.rows(shared, query.as_ref(), limit, |_| true)?;
+    if arguments.stories {
+        edition.one_a_story(&mut rows);
+        rows.truncate(shared.limit.unwrap_or(usize::MAX));
+    }
     let mut out = Output::new(shared.print_theme(&config));
     let columns = shared.columns().map(usize::from);
     for (row, score) in &rows {

@@ -137,9 +137,16 @@ fn dispatch(arguments: Arguments) -> Result<Dispatched, Failure> {
 
 /// Without a command it is the reader that is wanted, on a terminal and when nothing is said of how to print.
 fn is_to_be_read(arguments: &ListArguments) -> bool {
-    let ListArguments { shared, format } = arguments;
-    let is_of_print =
-        format.is_some() || shared.limit.is_some() || shared.id.is_some() || shared.width.is_some();
+    let ListArguments {
+        shared,
+        format,
+        stories,
+    } = arguments;
+    let is_of_print = *stories
+        || format.is_some()
+        || shared.limit.is_some()
+        || shared.id.is_some()
+        || shared.width.is_some();
     io::stdout().is_terminal() && !is_of_print
 }
 

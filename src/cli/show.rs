@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
     let query = shared.query()?;
     let mut edition = Edition::read(shared);
     let has_body = |row| edition.snapshot.headline(row).body.is_some();
-    let rows = edition.rows(shared, query.as_ref(), has_body)?;
+    let rows = edition.rows(shared, query.as_ref(), shared.limit, has_body)?;
     let asks_for_all = shared.filter.is_none() && shared.id.is_none() && shared.limit.is_none();
     if rows.is_empty() && asks_for_all && !edition.snapshot.is_empty() {
         let count = edition.snapshot.len();

@@ -5,6 +5,7 @@ pub mod date;
 mod digest;
 pub mod encoding;
 mod headline;
+mod jsonl;
 mod lines;
 mod markdown;
 mod news;
@@ -59,7 +60,12 @@ pub struct Format {
 }
 
 /// Every format, the surest judges first: of two that are equally sure, the first one reads.
-pub const FORMATS: &[Format] = &[digest::FORMAT, markdown::FORMAT, text::FORMAT];
+pub const FORMATS: &[Format] = &[
+    jsonl::FORMAT,
+    digest::FORMAT,
+    markdown::FORMAT,
+    text::FORMAT,
+];
 
 /// The format of this name.
 pub fn named(name: &str) -> Option<&'static Format> {

@@ -213,12 +213,7 @@ pub fn change_marks(known: &mut KnownMarks, changes: &[(Vec<ArticleId>, MarkChan
 pub fn mark_of(known: &KnownMarks, ids: &[ArticleId]) -> Mark {
     ids.iter()
         .filter_map(|id| known.get(id))
-        .fold(Mark::default(), |whole, mark| Mark {
-            read: whole.read | mark.read,
-            starred: whole.starred | mark.starred,
-            queued: whole.queued | mark.queued,
-            position: whole.position.max(mark.position),
-        })
+        .fold(Mark::default(), |whole, mark| whole.joined(*mark))
 }
 
 /// Opens the library; one that is damaged is set aside, and a new one begun. Returns what is to be said of it.

@@ -187,6 +187,15 @@ impl Snapshot {
         segment.titles.get(at as usize)
     }
 
+    /// The id by which a row is shown and marked: cheaper than the whole headline.
+    pub fn id(&self, row: RowId) -> ArticleId {
+        let late = self.late.get(&row).and_then(|late| late.id);
+        late.unwrap_or_else(|| {
+            let (segment, at) = self.locate(row);
+            segment.ids[at as usize]
+        })
+    }
+
     /// When a row was published, as far as that was stated: cheaper than the whole headline.
     pub fn published(&self, row: RowId) -> Option<Timestamp> {
         let late = self.late.get(&row).and_then(|late| late.published);

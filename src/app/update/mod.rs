@@ -58,7 +58,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             log(model, message);
         }
         Msg::Marked { generation, marks } if generation == model.load.shown => {
-            model.marks.found(&marks);
+            model.marks.found(&marks, &model.snapshot);
             restore_place(model);
             if !marks.is_empty() && model.filter.query.asks_for_marks() {
                 ask_filter(model, &mut effects);

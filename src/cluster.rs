@@ -4,9 +4,10 @@
 //!
 //! Two headlines tell the same story when, published within [`WINDOW`] of each other, they share so much of their words
 //! that the weights of those shared are at least [`ALIKE`] of the weights of all (a weighted Jaccard coefficient; a word
-//! weighs the more the rarer it is here), and when their numbers do not contradict each other. What is joined in a chain
-//! is one story as long as each of it is still [`AKIN`] to the story's first. Headlines of fewer than [`LEAST`] words that
-//! mean something ("Morning briefing") are left alone: two events under one row are worse than two rows.
+//! weighs the more the rarer it is here), and when their numbers do not contradict each other. Short headlines and those
+//! of one source must share more. What is joined in a chain is one story as long as each of it is still [`AKIN`] to the
+//! story's first. Headlines of fewer than [`LEAST`] words that mean something ("Morning briefing") are left alone: two
+//! events under one row are worse than two rows.
 //!
 //! Words are compared without case, accents, apostrophes and plural endings; a wire's "UPDATE 1-" and what was cut off
 //! with an ellipsis count for nothing. The outcome does not depend on the order in which headlines came.
@@ -18,11 +19,12 @@
 //! before it in time: near-linear in the number of headlines.
 
 use std::cmp::{Ordering, Reverse};
+use std::hash::BuildHasher;
 use std::ops::Range;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::{DefaultHashBuilder, HashMap, HashSet};
 
-use crate::article::RowId;
+use crate::article::{ArticleId, RowId, SourceId};
 use crate::store::Snapshot;
 use crate::text::fold_char;
 
@@ -30,10 +32,19 @@ use crate::text::fold_char;
 const WINDOW: i64 = 5 * 86_400;
 
 /// How much two headlines share, at the least, to be joined.
-const ALIKE: f32 = 0.6;
+const ALIKE: f32 = 0.35;
+
+/// The same where one of them has fewer than [`LONG`] words, of which each weighs much.
+const ALIKE_SHORT: f32 = 0.55;
+
+/// The same where both are of one source, which tells different events in like words: it sends the same one again.
+const ALIKE_AGAIN: f32 = 0.7;
+
+/// Words from which on a headline is a long one.
+const LONG: usize = 6;
 
 /// How much a headline shares with the first of its story, at the least.
-const AKIN: f32 = 0.3;
+const AKIN: f32 = 0.1;
 
 /// Words that a headline has, at the least.
 const LEAST: usize = 3;
@@ -50,7 +61,7 @@ const STOP: &[&str] = &[
     "been", "but", "by", "can", "could", "de", "der", "die", "do", "does", "en", "et", "for",
     "from", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in", "into", "is", "it",
     "its", "la", "le", "les", "may", "more", "new", "no", "not", "of", "off", "on", "or", "our",
-    "out", "over", "say", "says", "said", "she", "should", "so", "than", "that", "the", "their",
+    "out", "over", "said", "say", "says", "she", "should", "so", "than", "that", "the", "their",
     "they", "this", "to", "und", "up", "was", "we", "were", "what", "when", "who", "why", "will",
     "with", "would", "you", "your",
 ];
@@ -113,8 +124,11 @@ impl Stories {
 #[derive(Debug, Clone)]
 struct Told {
     row: RowId,
+    id: ArticleId,
     /// The second that it stands by.
     at: i64,
+    /// Who published it.
+    source: SourceId,
     /// Where its words lie among all.
     words: Range<usize>,
     /// It was cut short.
@@ -126,7 +140,8 @@ struct Headlines {
     told: Vec<Told>,
     /// Hashes of words, sorted within each headline.
     words: Vec<u32>,
-    /// What a word weighs, by the low bits of its hash.
+    /// How many headlines have a word, by the low bits of its hash, and what it weighs.
+    counts: Vec<u32>,
     weights: Vec<f32>,
 }
 
@@ -164,7 +179,8 @@ fn without_mark(title: &str) -> &str {
 fn add_words(title: &str, into: &mut Vec<u32>, word: &mut String) {
     let from = into.len();
     let mut end = |word: &mut String| {
-        if !word.is_empty() && STOP.binary_search(&word.as_str()).is_err() {
+        let says_nothing = word.len() <= 7 && STOP.binary_search(&word.as_str()).is_ok();
+        if !word.is_empty() && !says_nothing {
             if word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") {
                 word.pop();
             }
@@ -225,13 +241,15 @@ impl Headlines {
             }
             told.push(Told {
                 row: *row,
+                id: snapshot.id(*row),
                 at: snapshot.stands_at(*row),
+                source: snapshot.source_of(*row),
                 words: from..words.len(),
                 is_cut: title.ends_with("...") || title.ends_with('…'),
             });
         }
         // Not by row: the order in which headlines came must not matter.
-        told.sort_unstable_by_key(|one: &Told| (one.at, snapshot.id(one.row)));
+        told.sort_unstable_by_key(|one: &Told| (one.at, one.id));
         let mut counts = vec![0_u32; COUNTED as usize + 1];
         for word in &words {
             counts[(word & COUNTED) as usize] += 1;
@@ -241,6 +259,7 @@ impl Headlines {
         Some(Headlines {
             told,
             weights: counts.iter().map(weight).collect(),
+            counts,
             words,
         })
     }
@@ -290,6 +309,19 @@ impl Headlines {
         if contradict { 0.0 } else { shared / all }
     }
 
+    /// True when two headlines tell the same story.
+    fn are_alike(&self, a: u32, b: u32) -> bool {
+        let (told_a, told_b) = (&self.told[a as usize], &self.told[b as usize]);
+        let least = if told_a.source == told_b.source {
+            ALIKE_AGAIN
+        } else if told_a.words.len().min(told_b.words.len()) >= LONG {
+            ALIKE
+        } else {
+            ALIKE_SHORT
+        };
+        self.likeness(a, b) >= least
+    }
+
     fn are_near(&self, a: u32, b: u32) -> bool {
         let (a, b) = (&self.told[a as usize], &self.told[b as usize]);
         a.at.abs_diff(b.at) <= WINDOW as u64
@@ -297,12 +329,16 @@ impl Headlines {
 
     /// Joins those that have the same words.
     fn join_same(&self, joined: &mut Joined) {
-        let mut by_words: Vec<u32> = (0..self.told.len() as u32).collect();
-        // Stable: those with the same words stay in the order of time.
-        by_words.sort_by(|a, b| self.words_of(*a).cmp(self.words_of(*b)));
+        let hasher = DefaultHashBuilder::default();
+        let mut by_words: Vec<(u64, u32)> = (0..self.told.len() as u32)
+            .map(|nth| (hasher.hash_one(self.words_of(nth)), nth))
+            .collect();
+        // Those with the same words lie side by side, in the order of time.
+        by_words.sort_unstable();
         for pair in by_words.windows(2) {
-            if self.words_of(pair[0]) == self.words_of(pair[1]) && self.are_near(pair[0], pair[1]) {
-                joined.join(pair[0], pair[1]);
+            let [(_, a), (_, b)] = *pair else { continue };
+            if self.words_of(a) == self.words_of(b) && self.are_near(a, b) {
+                joined.join(a, b);
             }
         }
     }
@@ -317,7 +353,9 @@ impl Headlines {
                 continue;
             }
             rare.clear();
-            rare.extend_from_slice(self.words_of(nth));
+            // A word that no other headline has brings none to it.
+            let shared = |word: &&u32| self.counts[(*word & COUNTED) as usize] > 1;
+            rare.extend(self.words_of(nth).iter().filter(shared));
             let rarest = |a: &u32, b: &u32| {
                 let weights = self.weight(*b).total_cmp(&self.weight(*a));
                 weights.then(a.cmp(b))
@@ -341,9 +379,7 @@ impl Headlines {
                 if !self.are_near(*other, *nth) {
                     break;
                 }
-                if joined.first(*other) != joined.first(*nth)
-                    && self.likeness(*other, *nth) >= ALIKE
-                {
+                if joined.first(*other) != joined.first(*nth) && self.are_alike(*other, *nth) {
                     joined.join(*other, *nth);
                 }
             }
@@ -377,7 +413,7 @@ impl Headlines {
                     Reverse(has_text),
                     one.is_cut,
                     Reverse(length),
-                    snapshot.id(one.row),
+                    one.id,
                 )
             });
             let first = group[0];
@@ -422,5 +458,154 @@ impl Joined {
     fn join(&mut self, a: u32, b: u32) {
         let (a, b) = (self.first(a), self.first(b));
         self.0[a.max(b) as usize] = a.min(b);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::article::{Item, Page, Timestamp};
+    use crate::store::{File, Store};
+
+    type Row = (&'static str, &'static str, u32);
+
+    fn store(rows: &[Row]) -> Snapshot {
+        let mut store = Store::default();
+        store.begin_file(File::default());
+        for (title, source, day) in rows {
+            let day = NaiveDate::from_ymd_opt(2025, 10, *day);
+            store.push(&Item {
+                title,
+                source: Some(source),
+                published: day.map(Timestamp::from_day),
+                ..Item::default()
+            });
+        }
+        store.end_file(Page::default());
+        store.snapshot()
+    }
+
+    /// The stories as titles with their sources, each story in its order, the stories in that of their first titles.
+    fn told(rows: &[Row]) -> Vec<Vec<String>> {
+        let snapshot = store(rows);
+        let stories = Stories::find(&snapshot, &|| false).unwrap();
+        let title = |row: &RowId| {
+            let headline = snapshot.headline(*row);
+            format!(
+                "{} @ {}",
+                headline.title,
+                headline.source.unwrap_or_default()
+            )
+        };
+        let mut told: Vec<Vec<String>> = stories
+            .all()
+            .iter()
+            .map(|story| story.rows.iter().map(title).collect())
+            .collect();
+        told.sort();
+        told
+    }
+
+    const ROWS: &[Row] = &[
+        (
+            "The harbour's oldest crane to be scrapped after the storm",
+            "Quay Herald",
+            3,
+        ),
+        (
+            "Harbours oldest crane to be scrapped after storm",
+            "Harbour Post",
+            3,
+        ),
+        (
+            "UPDATE 1-Harbour’s oldest crane to be scrapped after the storm",
+            "Quay Herald",
+            4,
+        ),
+        (
+            "Oldest crane of the harbour to be scrapped after a storm, says ...",
+            "The Buoy",
+            4,
+        ),
+        (
+            "The harbour's oldest crane to be scrapped after the storm",
+            "The Buoy",
+            24,
+        ),
+        (
+            "Ferry to Skarrow late for the ninth time this month",
+            "Harbour Post",
+            5,
+        ),
+        (
+            "Ferry to Skarrow late for the tenth time in autumn",
+            "Harbour Post",
+            6,
+        ),
+        (
+            "61 bodies of whales found on the western shore",
+            "Quay Herald",
+            7,
+        ),
+        ("Western shore: bodies of 61 whales found", "The Buoy", 9),
+        ("Western shore: bodies of 17 whales found", "Mole & Pier", 9),
+        ("Morning briefing", "Quay Herald", 8),
+        ("Morning briefing", "The Buoy", 8),
+        ("中央銀行が利上げを発表し市場は大きく揺れた", "経済日報", 8),
+        ("中央銀行が利上げ発表、市場は大きく揺れた", "東京新聞", 8),
+    ];
+
+    #[test]
+    fn headlines_of_one_event_are_a_story_and_no_others_are() {
+        assert_eq!(
+            told(ROWS),
+            [
+                vec![
+                    "61 bodies of whales found on the western shore @ Quay Herald",
+                    "Western shore: bodies of 61 whales found @ The Buoy",
+                ],
+                vec![
+                    "The harbour's oldest crane to be scrapped after the storm @ Quay Herald",
+                    "Harbours oldest crane to be scrapped after storm @ Harbour Post",
+                    "UPDATE 1-Harbour’s oldest crane to be scrapped after the storm @ Quay Herald",
+                    "Oldest crane of the harbour to be scrapped after a storm, says ... @ The Buoy",
+                ],
+                vec![
+                    "中央銀行が利上げを発表し市場は大きく揺れた @ 経済日報",
+                    "中央銀行が利上げ発表、市場は大きく揺れた @ 東京新聞",
+                ],
+            ]
+        );
+    }
+
+    #[test]
+    fn the_order_in_which_headlines_come_does_not_matter() {
+        let wanted = told(ROWS);
+        let mut rows = ROWS.to_vec();
+        for turn in 0..rows.len() {
+            rows.rotate_left(1);
+            if turn % 3 == 0 {
+                rows.reverse();
+            }
+            assert_eq!(told(&rows), wanted);
+        }
+    }
+
+    #[test]
+    fn sources_are_counted_once() {
+        let snapshot = store(ROWS);
+        let stories = Stories::find(&snapshot, &|| false).unwrap();
+        let crane = stories.of(RowId(0)).unwrap();
+        assert_eq!((crane.rows.len(), crane.sources), (4, 3));
+        assert_eq!(stories.of(RowId(4)), None);
+        assert!(Stories::find(&snapshot, &|| true).is_none());
+    }
+
+    #[test]
+    fn words_that_say_nothing_are_in_order_and_short() {
+        assert!(STOP.is_sorted());
+        assert!(STOP.iter().all(|word| word.len() <= 7));
     }
 }

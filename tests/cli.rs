@@ -229,6 +229,65 @@ fn a_filter_ranks_and_says_nothing_found_by_its_exit_code() {
 }
 
 #[test]
+fn a_query_that_is_not_understood_is_a_mistake() {
+    let scratch = Scratch::new();
+    for (query, said) in [
+        ("after:soon", "at `soon`: expected a date"),
+        ("is:red", "expected unread, read"),
+        ("(cafe", "expected a closing parenthesis"),
+    ] {
+        let ran = scratch.run(&["list", "page.txt", "-q", query]);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{query}");
+        assert!(ran.err.contains(said), "{}", ran.err);
+        assert_eq!(ran.err.lines().count(), 1);
+    }
+    assert_eq!(
+        scratch
+            .run(&["list", "page.txt", "-q", "is:unread"])
+            .lines()
+            .len(),
+        4
+    );
+}
+
+#[test]
+fn a_story_is_one_line_when_that_is_asked_for() {
+    let scratch = Scratch::new();
+    let date = |day: u32| format!("October {day}th, 2025 [October {day}th, 2025]");
+    scratch.file(
+        "storm.txt",
+        format!(
+            "- Storm tears the old pier of Skarrow away - Harbour Post - {}\n\
+             - Old pier of Skarrow torn away by storm - The Buoy - {}\n\
+             - UPDATE 1-Storm tears the old pier of Skarrow away - Harbour Post - {}\n\
+             - Ferry timetable for the winter is out - The Buoy - {}\n",
+            date(5),
+            date(6),
+            date(7),
+            date(7)
+        ),
+    );
+    let all = scratch.run(&["list", "storm.txt", "--format", "json"]);
+    let stories = all.field("story");
+    assert_eq!(all.objects().len(), 4);
+    let first = stories.iter().find(|story| !story.is_null()).unwrap();
+    assert_eq!(first["sources"], 2);
+    assert_eq!(stories.iter().filter(|story| *story == first).count(), 3);
+    let folded = scratch.run(&["list", "storm.txt", "--stories", "--format", "tsv"]);
+    assert_eq!(folded.lines().len(), 2);
+    assert!(
+        folded.out.contains("Storm tears") && !folded.out.contains("UPDATE"),
+        "{}",
+        folded.out
+    );
+    // What stands for the story is not among these.
+    let found = scratch.run(&["list", "storm.txt", "--stories", "-q", "torn"]);
+    assert!(found.out.contains("torn away"), "{}", found.out);
+    let limited = scratch.run(&["list", "storm.txt", "--stories", "-n", "1"]);
+    assert_eq!(limited.lines().len(), 1);
+}
+
+#[test]
 fn an_article_is_found_by_the_beginning_of_its_id() {
     let scratch = Scratch::new();
     let ids = scratch

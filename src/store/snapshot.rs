@@ -187,6 +187,12 @@ impl Snapshot {
         segment.titles.get(at as usize)
     }
 
+    /// Who published a row, as the store's number: cheaper than the whole headline.
+    pub fn source_of(&self, row: RowId) -> SourceId {
+        let (segment, at) = self.locate(row);
+        segment.sources[at as usize]
+    }
+
     /// The id by which a row is shown and marked: cheaper than the whole headline.
     pub fn id(&self, row: RowId) -> ArticleId {
         let late = self.late.get(&row).and_then(|late| late.id);

@@ -110,6 +110,31 @@ impl Stories {
         self.stories.get(*story as usize)
     }
 
+    /// Of each story the first of these rows, which are in some order. Calls `gone` for the place of each that goes.
+    pub fn fold(&self, rows: &mut Vec<RowId>, mut gone: impl FnMut(usize)) {
+        if self.stories.is_empty() {
+            return;
+        }
+        let mut seen = HashSet::new();
+        let mut place = 0;
+        rows.retain(|row| {
+            let stays = match self.of.get(row) {
+                Some(story) => seen.insert(*story),
+                None => true,
+            };
+            if !stays {
+                gone(place);
+            }
+            place += 1;
+            stays
+        });
+    }
+
+    /// The row that stands for a row's story, or the row itself.
+    pub fn first(&self, row: RowId) -> RowId {
+        self.of(row).map_or(row, |story| story.rows[0])
+    }
+
     /// Finds the stories of a snapshot. `None` once `cancelled` says so.
     pub fn find(snapshot: &Snapshot, cancelled: &dyn Fn() -> bool) -> Option<Stories> {
         let headlines = Headlines::read(snapshot, cancelled)?;

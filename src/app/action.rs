@@ -59,6 +59,8 @@ actions! {
     Search "search" "search in the article"
     NextHit "next-hit" "the next hit of the search"
     PreviousHit "previous-hit" "the hit before"
+    Stories "stories" "fold headlines of one event into one row, or unfold them"
+    Compare "compare" "the story's headlines, one under the other"
     Star "star" "star, or take the star away"
     ToggleRead "toggle-read" "mark as read, or as unread"
     Undo "undo" "undo the last mark"

@@ -2,8 +2,10 @@
 //! the list: it stays on its item whatever comes or goes around it.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use crate::article::RowId;
+use crate::cluster::{Stories, Story};
 use crate::filter::Matches;
 use crate::store::Snapshot;
 
@@ -18,6 +20,12 @@ pub struct Headlines {
     pub top: usize,
     /// The answer to the filter; `None` while there is no filter.
     pub matches: Option<Matches>,
+    /// The stories, once they are found.
+    pub stories: Arc<Stories>,
+    /// One row a story, in the order of the list; `None` until stories are found.
+    pub(super) folded: Option<Arc<Vec<RowId>>>,
+    /// Every headline has its row, whatever its story.
+    pub unfolded: bool,
     /// The user has moved: until then the list stays at its head while it fills.
     pub(super) moved: bool,
     /// A place that was asked for and is not ranked yet.
@@ -29,15 +37,32 @@ impl Headlines {
     pub fn rows<'a>(&'a self, snapshot: &'a Snapshot) -> &'a [RowId] {
         match &self.matches {
             Some(matches) => &matches.rows,
-            None => snapshot.order(),
+            None => match &self.folded {
+                Some(folded) if !self.unfolded => folded,
+                _ => snapshot.order(),
+            },
         }
+    }
+
+    /// The stories of which one row each is shown; none when every headline has its row.
+    pub(super) fn folding(&self) -> Arc<Stories> {
+        match self.unfolded {
+            true => Arc::default(),
+            false => Arc::clone(&self.stories),
+        }
+    }
+
+    /// The story that a row of the list stands for.
+    pub fn story(&self, row: RowId) -> Option<&Story> {
+        self.stories.of(row).filter(|_| !self.unfolded)
     }
 
     /// How many rows the list has, those that are not ranked yet included.
     pub fn len(&self, snapshot: &Snapshot) -> usize {
-        self.matches
-            .as_ref()
-            .map_or(snapshot.len(), |matches| matches.total)
+        match &self.matches {
+            Some(matches) => matches.total - matches.folded,
+            None => self.rows(snapshot).len(),
+        }
     }
 
     /// True when the list has no row.
@@ -49,7 +74,7 @@ impl Headlines {
     fn place_of(&self, row: RowId, snapshot: &Snapshot) -> Option<usize> {
         match &self.matches {
             Some(matches) => matches.rows.iter().position(|other| *other == row),
-            None => snapshot.place(row),
+            None => snapshot.place_among(row, self.rows(snapshot)),
         }
     }
 
@@ -72,7 +97,11 @@ impl Headlines {
     pub(super) fn follow(&mut self, snapshot: &Snapshot) {
         let line = self.place.saturating_sub(self.top);
         let place = match self.selected {
-            Some(row) if self.moved => self.place_of(row, snapshot).unwrap_or(self.place),
+            Some(row) if self.moved => self
+                .place_of(row, snapshot)
+                // Another of its story may stand for it.
+                .or_else(|| self.place_of(self.stories.first(row), snapshot))
+                .unwrap_or(self.place),
             _ => 0,
         };
         let wanted = self.wanted.take();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::geometry::Size;
 use super::key::Key;
 use crate::article::{ArticleId, Mark, MarkChange, RowId};
+use crate::cluster::Stories;
 use crate::document::Document;
 use crate::document::layout::Layout;
 use crate::filter::{Matches, Query};
@@ -54,6 +55,15 @@ pub enum Msg {
         generation: Generation,
         /// The answer.
         matches: Matches,
+    },
+    /// The stories of the rows were found.
+    Told {
+        /// Of the [`Effect::Load`] whose rows they are of.
+        generation: Generation,
+        /// The stories.
+        stories: Arc<Stories>,
+        /// The rows of the list, one a story.
+        folded: Arc<Vec<RowId>>,
     },
     /// The text of an article was read.
     Opened {
@@ -162,6 +172,15 @@ pub enum Effect {
         snapshot: Snapshot,
         /// Their marks, where the query asks for them.
         flags: Arc<Vec<u8>>,
+        /// The stories of which one row each is wanted; none when every row is.
+        stories: Arc<Stories>,
+    },
+    /// Find the stories of the rows.
+    FindStories {
+        /// Of the load whose rows they are.
+        generation: Generation,
+        /// The rows.
+        snapshot: Snapshot,
     },
     /// Read the text of an article.
     Open {

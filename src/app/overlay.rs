@@ -1,5 +1,7 @@
 //! Windows over the screen: the keys in force, the log, the raw source of an item.
 
+use crate::article::RowId;
+
 /// A window over the screen.
 #[derive(Debug, Clone)]
 pub struct Overlay {
@@ -16,6 +18,11 @@ pub enum OverlayKind {
     Help,
     /// Warnings and failures.
     Log,
+    /// The headlines of a story, in the order in which they were published.
+    Story {
+        /// Their rows.
+        rows: Vec<RowId>,
+    },
     /// The raw lines of an item, with their numbers; those of the item itself are between `first` and `last`.
     Source {
         /// The file's name.

@@ -48,6 +48,8 @@ pub struct Matches {
     pub total: usize,
     /// True when `rows` holds every match.
     pub complete: bool,
+    /// How many matches are not among `rows` because another of their story stands for them.
+    pub folded: usize,
     /// How long the answer took.
     pub took: Duration,
 }

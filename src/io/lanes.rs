@@ -11,8 +11,9 @@ use super::db::Db;
 use super::desktop;
 use super::load::{self, Input, Loader, Report};
 use crate::app::message::{Effect, Generation, Msg};
+use crate::cluster::Stories;
 use crate::document::layout::{Measure, layout};
-use crate::filter::{Engine, Want};
+use crate::filter::{Engine, Matches, Want};
 
 /// Rows of a ranking that are found at once: more than a screen ever shows.
 const TOP: usize = 1000;
@@ -23,6 +24,7 @@ pub struct Lanes {
     load: Sender<Generation>,
     filter: Sender<Effect>,
     text: Sender<Effect>,
+    stories: Sender<Effect>,
     db: Option<Db>,
     wanted: Arc<Wanted>,
 }
@@ -48,6 +50,7 @@ impl Lanes {
         let (load, loads) = channel();
         let (filter, filters) = channel();
         let (text, texts) = channel();
+        let (stories, askings) = channel();
         let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
             thread::Builder::new().name(name.into()).spawn(work)
         };
@@ -63,10 +66,16 @@ impl Lanes {
         )?;
         let (known, out) = (Arc::clone(&wanted), answers.clone());
         spawn("text", Box::new(move || text_lane(&texts, &known, &out)))?;
+        let (known, out) = (Arc::clone(&wanted), answers.clone());
+        spawn(
+            "stories",
+            Box::new(move || story_lane(&askings, &known, &out)),
+        )?;
         Ok(Lanes {
             load,
             filter,
             text,
+            stories,
             db: Some(Db::start(library, answers.clone())),
             wanted,
         })
@@ -87,6 +96,9 @@ impl Lanes {
             }
             Effect::Index { .. } => {
                 let _ = self.filter.send(effect);
+            }
+            Effect::FindStories { .. } => {
+                let _ = self.stories.send(effect);
             }
             Effect::Open { generation, .. } => {
                 wanted.open.store(generation, Ordering::SeqCst);
@@ -177,6 +189,7 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
                 all,
                 snapshot,
                 flags,
+                stories,
             } => {
                 let cancelled = || wanted.filter.load(Ordering::Relaxed) != generation;
                 if cancelled() {
@@ -184,6 +197,7 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
                 }
                 let want = if all { Want::All } else { Want::Top(TOP) };
                 if let Some(matches) = engine.run(&query, &snapshot, &flags, want, &cancelled) {
+                    let matches = one_a_story(matches, &stories);
                     let _ = answers.send(Msg::Filtered {
                         generation,
                         matches,
@@ -192,6 +206,53 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
             }
             _ => {}
         }
+    }
+}
+
+/// Of the matches one row a story.
+pub fn one_a_story(mut matches: Matches, stories: &Stories) -> Matches {
+    if stories.all().is_empty() {
+        return matches;
+    }
+    let mut rows = matches.rows.to_vec();
+    let mut scores = matches.scores.to_vec();
+    let mut gone = Vec::new();
+    stories.fold(&mut rows, |place| gone.push(place));
+    if !scores.is_empty() {
+        let mut gone = gone.iter().peekable();
+        let mut place = 0..;
+        scores.retain(|_| {
+            gone.next_if_eq(&&place.next().unwrap_or(usize::MAX))
+                .is_none()
+        });
+    }
+    matches.folded = gone.len();
+    matches.rows = Arc::new(rows);
+    matches.scores = Arc::new(scores);
+    matches
+}
+
+/// Finds stories: of several snapshots that wait, those of the last.
+fn story_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
+    while let Ok(effect) = asked.recv() {
+        let Effect::FindStories {
+            generation,
+            snapshot,
+        } = effect
+        else {
+            continue;
+        };
+        let cancelled = || wanted.load.load(Ordering::Relaxed) != generation;
+        let Some(stories) = Stories::find(&snapshot, &cancelled) else {
+            continue;
+        };
+        let mut folded = snapshot.order().to_vec();
+        folded.retain(|row| stories.first(*row) == *row);
+        let _ = answers.send(Msg::Told {
+            generation,
+            stories: Arc::new(stories),
+            folded: Arc::new(folded),
+        });
     }
 }
 

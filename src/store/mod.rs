@@ -473,7 +473,7 @@ mod tests {
         let snapshot = store(&[&first, &second]);
         assert_eq!(titles(&snapshot), ["Other", "E", "Own", "B", "C", "F", "D"]);
         for (place, row) in snapshot.order().iter().enumerate() {
-            assert_eq!(snapshot.place(*row), Some(place));
+            assert_eq!(snapshot.place_among(*row, snapshot.order()), Some(place));
         }
     }
 

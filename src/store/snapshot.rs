@@ -304,11 +304,10 @@ impl Snapshot {
         })
     }
 
-    /// The place of a row in [`Snapshot::order`].
-    pub fn place(&self, row: RowId) -> Option<usize> {
+    /// The place of a row among rows that are in the order of [`Snapshot::order`].
+    pub fn place_among(&self, row: RowId, rows: &[RowId]) -> Option<usize> {
         let key = |row: RowId| (std::cmp::Reverse(self.stands_at(row)), row);
-        self.order
-            .binary_search_by_key(&key(row), |other| key(*other))
+        rows.binary_search_by_key(&key(row), |other| key(*other))
             .ok()
     }
 }

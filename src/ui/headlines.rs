@@ -6,7 +6,7 @@ use super::canvas::Canvas;
 use crate::app::Model;
 use crate::app::geometry::{Area, Panes};
 use crate::app::model::{Focus, Prompt};
-use crate::article::{Headline, Precision, Timestamp};
+use crate::article::{Headline, Precision, RowId, Timestamp};
 use crate::filter::{Field, Highlighter};
 use crate::text::{cut, thousands, width};
 use crate::theme::Role;
@@ -144,6 +144,17 @@ fn short_date(date: Option<Timestamp>, today: NaiveDate) -> String {
     }
 }
 
+/// How many others tell the story that a row stands for: sources, or headlines where they are all of one.
+fn others(model: &Model, row: RowId) -> String {
+    let Some(story) = model.list.story(row) else {
+        return String::new();
+    };
+    match (story.sources, story.rows.len()) {
+        (0 | 1, headlines) => format!("+{}", headlines - 1),
+        (sources, _) => format!("+{}", sources - 1),
+    }
+}
+
 fn draw_row(
     model: &Model,
     headline: &Headline<'_>,
@@ -181,7 +192,13 @@ fn draw_row(
         canvas.put(at, y, dates, date, Role::Date);
         at += dates + 1;
     }
-    let room = end.saturating_sub(at);
+    let others = others(model, headline.row);
+    let mut room = end.saturating_sub(at);
+    let columns = others.len() as u16;
+    let has_others = columns > 0 && room > columns + 12;
+    if has_others {
+        room -= columns + 1;
+    }
     let source = headline.source.filter(|_| room >= 44).unwrap_or_default();
     let source_room = if source.is_empty() {
         0
@@ -191,6 +208,10 @@ fn draw_row(
     let title_room = room - source_room - u16::from(source_room > 0);
     let role = if mark.read { Role::Read } else { Role::Unread };
     let written = canvas.put_cut(at, y, title_room, headline.title, role);
+    if has_others {
+        canvas.put(end - columns, y, columns, &others, Role::Marker);
+    }
+    let end = if has_others { end - columns - 1 } else { end };
     let mut source_at = None;
     if source_room > 0 {
         let columns = (width(source) as u16).min(source_room);

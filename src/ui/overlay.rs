@@ -5,7 +5,8 @@ use crate::app::Model;
 use crate::app::geometry::{Area, window, window_body};
 use crate::app::keymap::HelpLine;
 use crate::app::overlay::OverlayKind;
-use crate::text::{sanitise, visible, width};
+use crate::article::Headline;
+use crate::text::{sanitise, thousands, visible, width};
 use crate::theme::Role;
 
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
@@ -17,6 +18,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let title = match &overlay.kind {
         OverlayKind::Help => "keys".to_owned(),
         OverlayKind::Log => "log".to_owned(),
+        OverlayKind::Story { rows } => format!("story, {} headlines", thousands(rows.len())),
         OverlayKind::Source { name, line, .. } => format!("{}:{line}", visible(name)),
     };
     if body != area {
@@ -71,6 +73,16 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
                 );
             }
         }
+        OverlayKind::Story { rows } => {
+            for (y, row) in lines.zip(rows.iter().skip(overlay.top)) {
+                let line = Area {
+                    y,
+                    height: 1,
+                    ..body
+                };
+                told(&model.snapshot.headline(*row), line, canvas);
+            }
+        }
         OverlayKind::Source {
             line: own,
             lines: source,
@@ -108,6 +120,22 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
             }
         },
     }
+}
+
+/// A headline of a story: its day, its source, its words.
+fn told(headline: &Headline<'_>, line: Area, canvas: &mut Canvas<'_>) {
+    let (x, y, end) = (line.x + 1, line.y, line.x + line.width);
+    let date = headline.published.map(|date| date.to_string());
+    let date = date.unwrap_or_else(|| "no date".into());
+    let mut at = x;
+    if line.width >= 40 {
+        canvas.put_cut(at, y, 10, &date, Role::Date);
+        at += 12;
+    }
+    let source = (line.width / 4).clamp(8, 24).min(end.saturating_sub(at));
+    canvas.put_cut(at, y, source, headline.source.unwrap_or("–"), Role::Source);
+    at = (at + source + 2).min(end);
+    canvas.put_cut(at, y, end - at, headline.title, Role::Text);
 }
 
 fn help_line(line: &HelpLine, column: u16, place: Area, canvas: &mut Canvas<'_>) {

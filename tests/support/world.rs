@@ -11,9 +11,11 @@ use dateline::app::message::{Effect, Msg};
 use dateline::app::model::Settings;
 use dateline::app::{Model, start, update};
 use dateline::article::RowId;
+use dateline::cluster::Stories;
 use dateline::document::layout::{Measure, layout};
 use dateline::filter::{Engine, Want};
 use dateline::io::db::{KnownMarks, change_marks, mark_of};
+use dateline::io::lanes::one_a_story;
 use dateline::io::load::{self, Input, Loader, Report};
 use dateline::theme::{Depth, Theme};
 use dateline::ui;
@@ -199,6 +201,7 @@ impl World {
                 all,
                 snapshot,
                 flags,
+                stories,
             } => {
                 let want = if all { Want::All } else { Want::Top(10) };
                 let mut matches = self
@@ -206,9 +209,23 @@ impl World {
                     .run(&query, &snapshot, &flags, want, &|| false)
                     .unwrap();
                 matches.took = std::time::Duration::from_micros(400);
+                let matches = one_a_story(matches, &stories);
                 vec![Msg::Filtered {
                     generation,
                     matches,
+                }]
+            }
+            Effect::FindStories {
+                generation,
+                snapshot,
+            } => {
+                let stories = Stories::find(&snapshot, &|| false).unwrap();
+                let mut folded = snapshot.order().to_vec();
+                folded.retain(|row| stories.first(*row) == *row);
+                vec![Msg::Told {
+                    generation,
+                    stories: Arc::new(stories),
+                    folded: Arc::new(folded),
                 }]
             }
             Effect::Open {

@@ -4,12 +4,14 @@
 use super::article::{ask_search, keep_place, move_in_article, next_hit, open, read_on, to_list};
 use super::filtering::{ask_filter, filter_changed};
 use super::list::{go, move_in_list, unread};
+use super::loading::list_changed;
 use super::sharing::{browse, copy};
-use super::windows::{act_in_overlay, source};
+use super::windows::{act_in_overlay, compare, source};
 use crate::app::action::Action;
 use crate::app::message::Effect;
 use crate::app::model::{Focus, Model, Prompt};
 use crate::app::overlay::{Overlay, OverlayKind};
+use crate::text::thousands;
 
 pub(super) fn act(
     model: &mut Model,
@@ -61,6 +63,18 @@ pub(super) fn act(
         }
         Action::Search => model.prompt = Some(Prompt::Search),
         Action::NextHit | Action::PreviousHit => next_hit(model, action == Action::NextHit, steps),
+        Action::Stories => {
+            model.list.unfolded = !model.list.unfolded;
+            model.list.moved = true;
+            let text = match (model.list.unfolded, model.list.stories.all().len()) {
+                (true, _) => "every headline has its row".to_owned(),
+                (false, 0) => "no two headlines here tell the same story".to_owned(),
+                (false, count) => format!("{} in one row each", counted_stories(count)),
+            };
+            model.say(text);
+            list_changed(model, effects);
+        }
+        Action::Compare => compare(model),
         Action::Star => {
             let Some(row) = model.list.selected else {
                 return;
@@ -190,6 +204,13 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     } else if !model.filter.line.text().is_empty() {
         model.filter.line.clear();
         ask_filter(model, effects);
+    }
+}
+
+fn counted_stories(count: usize) -> String {
+    match count {
+        1 => "1 story".into(),
+        count => format!("{} stories", thousands(count)),
     }
 }
 

@@ -2,10 +2,13 @@
 
 use super::article::{ask_text, keep_place};
 use super::filtering::ask_filter;
+use std::sync::Arc;
+
 use crate::app::message::{Effect, Generation};
 use crate::app::model::Model;
 use crate::app::reader::Text;
 use crate::article::RowId;
+use crate::cluster::Stories;
 use crate::store::Snapshot;
 use crate::text::counted;
 
@@ -50,6 +53,29 @@ pub(super) fn loaded(
     effects.push(Effect::Index {
         snapshot: model.snapshot.clone(),
     });
+    if finished {
+        effects.push(Effect::FindStories {
+            generation,
+            snapshot: model.snapshot.clone(),
+        });
+    }
+    list_changed(model, effects);
+}
+
+/// The stories were found: from now on one row stands for each.
+pub(super) fn told(
+    model: &mut Model,
+    stories: Arc<Stories>,
+    folded: Arc<Vec<RowId>>,
+    effects: &mut Vec<Effect>,
+) {
+    model.list.stories = stories;
+    model.list.folded = Some(folded);
+    list_changed(model, effects);
+}
+
+/// Other rows are to be shown than were.
+pub(super) fn list_changed(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.list.matches.is_none() {
         model.list.follow(&model.snapshot);
     }
@@ -85,6 +111,8 @@ fn adopt(model: &mut Model, snapshot: &Snapshot, effects: &mut Vec<Effect>) {
     model.marks.forget_rows(&model.snapshot, snapshot);
     model.load.marked = 0;
     model.list.matches = None;
+    model.list.stories = Arc::default();
+    model.list.folded = None;
     model.list.wanted = None;
     model.list.moved = true;
     model.list.selected = found.or_else(|| {

@@ -16,7 +16,7 @@ use self::act::{act, leave};
 use self::article::{article_height, keep_place, restore_place, show_selected};
 use self::filtering::ask_filter;
 use self::keys::{paste, press};
-use self::loading::loaded;
+use self::loading::{loaded, told};
 use self::mouse::mouse_event;
 use super::action::Action;
 use super::message::{Effect, Msg};
@@ -76,6 +76,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 model.list.follow(&model.snapshot);
             }
         }
+        Msg::Told {
+            generation,
+            stories,
+            folded,
+        } if generation == model.load.shown => told(model, stories, folded, &mut effects),
         Msg::Opened {
             generation,
             document,
@@ -123,6 +128,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Trouble { .. }
         | Msg::Marked { .. }
         | Msg::Filtered { .. }
+        | Msg::Told { .. }
         | Msg::Opened { .. }
         | Msg::LaidOut { .. }
         | Msg::Found { .. }

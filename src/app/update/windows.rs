@@ -30,6 +30,24 @@ pub(super) fn source(model: &mut Model, effects: &mut Vec<Effect>) {
     });
 }
 
+/// The headlines of the selected item's story.
+pub(super) fn compare(model: &mut Model) {
+    let story = model
+        .list
+        .selected
+        .and_then(|row| model.list.stories.of(row));
+    match story {
+        Some(story) => {
+            let rows = story.rows.clone();
+            model.overlay = Some(Overlay {
+                kind: OverlayKind::Story { rows },
+                top: 0,
+            });
+        }
+        None => model.say("no other headline here tells this story"),
+    }
+}
+
 /// True when the action was the window's.
 pub(super) fn act_in_overlay(model: &mut Model, action: Action, count: Option<u32>) -> bool {
     let lines = overlay_lines(model);
@@ -42,6 +60,7 @@ pub(super) fn act_in_overlay(model: &mut Model, action: Action, count: Option<u3
         (Action::Help, OverlayKind::Help)
             | (Action::Log, OverlayKind::Log)
             | (Action::Source, OverlayKind::Source { .. })
+            | (Action::Compare, OverlayKind::Story { .. })
     );
     match action {
         Action::QuitNow
@@ -82,6 +101,10 @@ fn overlay_lines(model: &Model) -> usize {
             kind: OverlayKind::Log,
             ..
         }) => model.log_lines().count().max(1),
+        Some(Overlay {
+            kind: OverlayKind::Story { rows },
+            ..
+        }) => rows.len(),
         Some(Overlay {
             kind: OverlayKind::Source { lines, .. },
             ..

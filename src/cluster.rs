@@ -21,6 +21,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::hash::BuildHasher;
 use std::ops::Range;
+use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashMap, HashSet};
 
@@ -96,12 +97,18 @@ pub struct Story {
 pub struct Stories {
     stories: Vec<Story>,
     of: HashMap<RowId, u32>,
+    sources: Arc<Vec<u16>>,
 }
 
 impl Stories {
     /// Every story.
     pub fn all(&self) -> &[Story] {
         &self.stories
+    }
+
+    /// By row, how many sources carry its story; 0 of a row that is no story's.
+    pub fn sources(&self) -> &Arc<Vec<u16>> {
+        &self.sources
     }
 
     /// The story that a headline belongs to, if there is another in it.
@@ -425,6 +432,7 @@ impl Headlines {
             }
         }
         let mut stories = Stories::default();
+        let mut counts = vec![0_u16; snapshot.rows()];
         let mut members: Vec<Vec<u32>> = members.into_values().collect();
         members.sort();
         for mut group in members {
@@ -451,6 +459,9 @@ impl Headlines {
                 .iter()
                 .filter_map(|row| snapshot.headline(*row).source)
                 .collect();
+            for row in &rows {
+                counts[row.index()] = sources.len().try_into().unwrap_or(u16::MAX);
+            }
             let number = stories.stories.len() as u32;
             stories.of.extend(rows.iter().map(|row| (*row, number)));
             stories.stories.push(Story {
@@ -458,6 +469,7 @@ impl Headlines {
                 rows,
             });
         }
+        stories.sources = Arc::new(counts);
         stories
     }
 }

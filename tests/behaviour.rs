@@ -211,3 +211,60 @@ fn what_is_copied_and_opened_is_the_items_own() {
         "{address}"
     );
 }
+
+/// Two stories and a headline of neither.
+fn stories() -> String {
+    let date = |day: u32| format!("October {day}th, 2025 [October {day}th, 2025]");
+    format!(
+        "- Ferry timetable for the winter is out - The Buoy - {}\n\
+         - UPDATE 1-Storm tears the old pier of Skarrow away - Harbour Post - {}\n\
+         - Old pier of Skarrow torn away by storm - The Buoy - {}\n\
+         - Storm tears the old pier of Skarrow away - Harbour Post - {}\n",
+        date(8),
+        date(7),
+        date(6),
+        date(5)
+    )
+}
+
+#[test]
+fn one_row_stands_for_a_story_until_it_is_unfolded() {
+    let (_scratch, mut world) = world(stories());
+    let rows = |world: &World| world.model.list.rows(&world.model.snapshot).len();
+    assert_eq!(rows(&world), 2);
+    assert!(world.screen().contains("+1"), "{}", world.screen());
+    world.press("j");
+    assert_eq!(title(&world), "Storm tears the old pier of Skarrow away");
+    world.press("v");
+    let window = world.screen();
+    assert!(window.contains("story, 3 headlines"), "{window}");
+    assert!(window.contains("2025-10-06  The Buoy"), "{window}");
+    world.press("esc c");
+    assert_eq!(rows(&world), 4);
+    assert_eq!(title(&world), "Storm tears the old pier of Skarrow away");
+    world.press("k k");
+    assert!(title(&world).starts_with("UPDATE"));
+    // What is folded away hands the cursor to what stands for it.
+    world.press("c");
+    assert_eq!(title(&world), "Storm tears the old pier of Skarrow away");
+    world.press("k v");
+    assert!(
+        world
+            .screen()
+            .contains("no other headline here tells this story")
+    );
+}
+
+#[test]
+fn a_filter_shows_the_best_match_of_a_story() {
+    let (_scratch, mut world) = world(stories());
+    world.press("/ t o r n enter");
+    assert_eq!(title(&world), "Old pier of Skarrow torn away by storm");
+    world.press("esc / s k a r r o w enter");
+    assert_eq!(world.model.list.rows(&world.model.snapshot).len(), 1);
+    let screen = world.screen();
+    assert!(
+        screen.contains("headlines 3 of 4") && screen.contains("1 of 1"),
+        "{screen}"
+    );
+}

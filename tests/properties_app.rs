@@ -14,7 +14,7 @@ use dateline::app::message::{Effect, Mouse, MouseKind, Msg};
 use dateline::app::reader::Text;
 use dateline::app::{start, update};
 use dateline::article::{Mark, RowId};
-use dateline::filter::{Engine, Query, Want};
+use dateline::filter::{Engine, Overlay, Query, Want};
 use dateline::io::db::mark_of;
 use dateline::io::lanes::one_a_story;
 use dateline::io::load::{self, Input, Loader, Report};
@@ -206,7 +206,10 @@ impl Sitting {
                 .run(
                     &query,
                     &model.snapshot,
-                    model.marks.flags(),
+                    Overlay {
+                        flags: model.marks.flags(),
+                        sources: model.list.stories.sources(),
+                    },
                     Want::All,
                     &|| false,
                 )

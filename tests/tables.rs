@@ -12,7 +12,7 @@ use clap::CommandFactory;
 use dateline::app::action::{ACTIONS, Context};
 use dateline::app::keymap::{self, Keymap};
 use dateline::cli::Arguments;
-use dateline::filter::{Engine, PREDICATES, Query, SORT_KEYS, Want};
+use dateline::filter::{Engine, Overlay, PREDICATES, Query, SORT_KEYS, Want};
 use dateline::format::FORMATS;
 use dateline::io::load::{Input, Loader, Report, SAMPLE};
 
@@ -224,7 +224,7 @@ fn the_filters_of_the_manual_find_something_in_the_sample_edition() {
             .run(
                 &Query::parse(&query, TODAY),
                 &snapshot,
-                &[],
+                Overlay::default(),
                 Want::All,
                 &|| false,
             )

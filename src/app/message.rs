@@ -172,6 +172,8 @@ pub enum Effect {
         snapshot: Snapshot,
         /// Their marks, where the query asks for them.
         flags: Arc<Vec<u8>>,
+        /// How many sources carry each row's story.
+        sources: Arc<Vec<u16>>,
         /// The stories of which one row each is wanted; none when every row is.
         stories: Arc<Stories>,
     },

@@ -2,6 +2,7 @@
 //! for.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use hashbrown::HashSet;
 
@@ -10,7 +11,7 @@ use super::options::inputs;
 use super::{Failure, Outcome, complain};
 use crate::article::{Mark, RowId};
 use crate::cluster::Stories;
-use crate::filter::{Engine, Query, Want};
+use crate::filter::{Engine, Overlay, Query, Want};
 use crate::io::db::{self, KnownMarks};
 use crate::io::load::{Input, Loader, Report};
 use crate::store::Snapshot;
@@ -137,8 +138,16 @@ impl Edition {
                 .collect(),
             false => Vec::new(),
         };
+        let sources = match query.asks_for_stories() {
+            true => Arc::clone(self.stories().sources()),
+            false => Arc::default(),
+        };
+        let overlay = Overlay {
+            flags: &flags,
+            sources: &sources,
+        };
         let matches = Engine::default()
-            .run(query, &self.snapshot, &flags, want, &|| false)
+            .run(query, &self.snapshot, overlay, want, &|| false)
             .unwrap_or_default();
         let scores = matches.scores.iter().copied().map(Some);
         let scores = scores.chain(std::iter::repeat(None));

@@ -6,7 +6,7 @@ use std::fmt;
 use super::pattern::Pattern;
 use super::term::Term;
 use super::when::Span;
-use crate::article::{RowId, SourceId};
+use crate::article::{Mark, RowId, SourceId};
 use crate::store::Snapshot;
 use crate::text::minutes;
 
@@ -64,6 +64,8 @@ pub enum Unit {
     Words,
     /// Minutes that it takes to read.
     Minutes,
+    /// Sources that carry its story; those of no story have one.
+    Sources,
 }
 
 /// Something asked of an item.
@@ -79,7 +81,7 @@ pub enum Condition {
     Is(State),
     /// It comes with that.
     Has(Part),
-    /// Its text is from so long to so long, both included; an item without a text has none.
+    /// Its text, or its story, is from so long to so long, both included; an item without a text has none.
     Length(Unit, u32, u32),
 }
 
@@ -114,6 +116,7 @@ impl fmt::Display for Condition {
                 f.write_str(match unit {
                     Unit::Words => "words:",
                     Unit::Minutes => "minutes:",
+                    Unit::Sources => "sources:",
                 })?;
                 write!(f, "{least}..")?;
                 match *most {
@@ -125,9 +128,22 @@ impl fmt::Display for Condition {
     }
 }
 
-/// Marks of rows, by row number: a byte each (see [`Mark::flags`](crate::article::Mark::flags)). Rows beyond its end
-/// have none.
-pub type Flags = [u8];
+/// What is known of rows beside the snapshot, by row number. Rows beyond the end of a column have nothing in it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Overlay<'a> {
+    /// Marks, a byte each (see [`Mark::flags`]).
+    pub flags: &'a [u8],
+    /// How many sources carry a row's story; 0 of a row that is no story's.
+    pub sources: &'a [u16],
+}
+
+impl Overlay<'_> {
+    /// How many sources carry what a row tells.
+    pub(super) fn sources_of(self, row: RowId) -> u32 {
+        let told = self.sources.get(row.index()).copied().unwrap_or(0);
+        u32::from(told.max(1))
+    }
+}
 
 /// A condition as rows are held against it: what can be found out once is.
 #[derive(Debug)]
@@ -194,7 +210,7 @@ impl<'q> Check<'q> {
         &self,
         row: RowId,
         snapshot: &Snapshot,
-        flags: &Flags,
+        overlay: Overlay<'_>,
         folded: &mut String,
     ) -> bool {
         match self.condition {
@@ -224,8 +240,7 @@ impl<'q> Check<'q> {
                 (from..until).contains(&date.seconds())
             }),
             Condition::Is(state) => {
-                use crate::article::Mark;
-                let flags = flags.get(row.index()).copied().unwrap_or(0);
+                let flags = overlay.flags.get(row.index()).copied().unwrap_or(0);
                 match state {
                     State::Unread => flags & Mark::READ == 0,
                     State::Read => flags & Mark::READ != 0,
@@ -235,13 +250,15 @@ impl<'q> Check<'q> {
             }
             Condition::Has(Part::Body) => snapshot.body(row).is_some(),
             Condition::Has(Part::Link) => snapshot.headline(row).url.is_some(),
-            Condition::Length(unit, least, most) => snapshot.body(row).is_some_and(|body| {
+            Condition::Length(unit, least, most) => {
+                let words = || snapshot.body(row).map(|body| body.words);
                 let length = match unit {
-                    Unit::Words => body.words,
-                    Unit::Minutes => minutes(body.words),
+                    Unit::Words => words(),
+                    Unit::Minutes => words().map(minutes),
+                    Unit::Sources => Some(overlay.sources_of(row)),
                 };
-                (*least..=*most).contains(&length)
-            }),
+                length.is_some_and(|length| (*least..=*most).contains(&length))
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use super::Matches;
-use super::condition::Flags;
+use super::condition::Overlay;
 use super::index::{Bound, Column, Line, presence_of};
 use super::query::Query;
 use super::rank::{Answers, Judge, Place, Subject, Title, grade};
@@ -110,12 +110,12 @@ impl Engine {
     }
 
     /// The rows of the snapshot that answer the query, as far as they are wanted; `None` once `cancelled` says that no
-    /// one waits for them, which is asked about every millisecond. `flags` has the marks of the rows.
+    /// one waits for them, which is asked about every millisecond. `overlay` has what is known beside it.
     pub fn run(
         &mut self,
         query: &Query,
         snapshot: &Snapshot,
-        flags: &Flags,
+        overlay: Overlay<'_>,
         want: Want,
         cancelled: &(dyn Fn() -> bool + Sync),
     ) -> Option<Matches> {
@@ -125,9 +125,9 @@ impl Engine {
         let mut matches = match self.kept.iter().find(known) {
             Some((_, matches)) => matches.clone(),
             None => {
-                let matches = self.find(query, snapshot, flags, want, cancelled)?;
-                // Marks change.
-                if matches.rows.len() <= KEPT_ROWS && !query.asks_for_marks() {
+                let matches = self.find(query, snapshot, overlay, want, cancelled)?;
+                // What is known beside the snapshot changes.
+                if matches.rows.len() <= KEPT_ROWS && !query.asks_beyond_snapshot() {
                     self.kept.truncate(KEPT - 1);
                     self.kept.push_front((want, matches.clone()));
                 }
@@ -146,7 +146,7 @@ impl Engine {
         &self,
         query: &Query,
         snapshot: &Snapshot,
-        flags: &Flags,
+        overlay: Overlay<'_>,
         want: Want,
         cancelled: &(dyn Fn() -> bool + Sync),
     ) -> Option<Matches> {
@@ -163,10 +163,11 @@ impl Engine {
             matches.total = rows.len();
             matches.rows = Arc::new(rows[..rows.len().min(most)].to_vec());
         } else {
-            let answers = Answers::new(query, snapshot, flags, &self.sources, cancelled)?;
+            let answers = Answers::new(query, snapshot, overlay, &self.sources, cancelled)?;
             let search = Search {
                 engine: self,
                 snapshot,
+                overlay,
                 answers: &answers,
                 absorbed: Bits::of(snapshot.absorbed().map(|(row, _)| row), snapshot.rows()),
                 chunks: self.chunks(snapshot.segments().len()),
@@ -258,6 +259,7 @@ impl Bits {
 struct Search<'a> {
     engine: &'a Engine,
     snapshot: &'a Snapshot,
+    overlay: Overlay<'a>,
     answers: &'a Answers<'a>,
     absorbed: Bits,
     chunks: Vec<(usize, Range<usize>)>,
@@ -505,7 +507,7 @@ impl Search<'_> {
 impl Search<'_> {
     /// The first rows in an order that was asked for.
     fn sorted(&self, keys: &[Sort], most: usize, matches: &mut Matches) -> Option<()> {
-        let comparison = Comparison::new(self.snapshot, keys);
+        let comparison = Comparison::new(self.snapshot, self.overlay, keys);
         let with_scores = comparison.needs_scores();
         let work = || {
             let mut judge = Judge::new();
@@ -600,7 +602,7 @@ mod tests {
 
     fn run(query: &str, snapshot: &Snapshot, want: Want) -> Matches {
         let query = Query::parse(query, TODAY);
-        let answer = Engine::default().run(&query, snapshot, &[], want, &|| false);
+        let answer = Engine::default().run(&query, snapshot, Overlay::default(), want, &|| false);
         answer.expect("no one cancelled it")
     }
 
@@ -692,7 +694,12 @@ mod tests {
             (((in_title && has(term, title)) || there) != term.negated).then_some(0)
         }
 
-        fn holds(condition: &Condition, row: RowId, snapshot: &Snapshot, flags: &[u8]) -> bool {
+        fn holds(
+            condition: &Condition,
+            row: RowId,
+            snapshot: &Snapshot,
+            overlay: Overlay<'_>,
+        ) -> bool {
             let headline = snapshot.headline(row);
             match condition {
                 Condition::Text(field, term) => match field {
@@ -721,7 +728,7 @@ mod tests {
                     })
                 }
                 Condition::Is(state) => {
-                    let bit = |bit| flags[row.index()] & bit != 0;
+                    let bit = |bit| overlay.flags[row.index()] & bit != 0;
                     match state {
                         State::Unread => !bit(1),
                         State::Read => bit(1),
@@ -731,30 +738,39 @@ mod tests {
                 }
                 Condition::Has(Part::Body) => headline.body.is_some(),
                 Condition::Has(Part::Link) => headline.url.is_some(),
+                Condition::Length(Unit::Sources, least, most) => {
+                    let sources = u32::from(overlay.sources[row.index()].max(1));
+                    sources >= *least && sources <= *most
+                }
                 Condition::Length(unit, least, most) => headline.body.is_some_and(|(_, body)| {
                     let length = match unit {
                         Unit::Words => body.words,
-                        Unit::Minutes => body.words.div_ceil(230).max(1),
+                        _ => body.words.div_ceil(230).max(1),
                     };
                     length >= *least && length <= *most
                 }),
             }
         }
 
-        fn clause(one: &Clause, row: RowId, snapshot: &Snapshot, flags: &[u8]) -> Option<i32> {
+        fn clause(
+            one: &Clause,
+            row: RowId,
+            snapshot: &Snapshot,
+            overlay: Overlay<'_>,
+        ) -> Option<i32> {
             match one {
                 Clause::Term(one) => {
                     let headline = snapshot.headline(row);
                     term(one, headline.title, headline.source.unwrap_or_default())
                 }
                 Clause::Condition { negated, condition } => {
-                    (holds(condition, row, snapshot, flags) != *negated).then_some(0)
+                    (holds(condition, row, snapshot, overlay) != *negated).then_some(0)
                 }
                 Clause::Group {
                     negated,
                     groups: inner,
                 } => {
-                    let inner = groups(inner, row, snapshot, flags);
+                    let inner = groups(inner, row, snapshot, overlay);
                     if *negated {
                         inner.is_none().then_some(0)
                     } else {
@@ -768,23 +784,23 @@ mod tests {
             all: &[Vec<Clause>],
             row: RowId,
             snapshot: &Snapshot,
-            flags: &[u8],
+            overlay: Overlay<'_>,
         ) -> Option<i32> {
             let best = |group: &Vec<Clause>| {
-                let answers = group.iter().map(|one| clause(one, row, snapshot, flags));
+                let answers = group.iter().map(|one| clause(one, row, snapshot, overlay));
                 answers.max().flatten()
             };
             all.iter().map(best).sum()
         }
 
-        pub fn run(query: &Query, snapshot: &Snapshot, flags: &[u8]) -> Vec<(i32, RowId)> {
+        pub fn run(query: &Query, snapshot: &Snapshot, overlay: Overlay<'_>) -> Vec<(i32, RowId)> {
             let mut found = Vec::new();
             for row in (0..snapshot.rows() as u32).map(RowId) {
                 if snapshot.survivor(row) != row {
                     continue;
                 }
                 let headline = snapshot.headline(row);
-                let Some(score) = groups(query.groups(), row, snapshot, flags) else {
+                let Some(score) = groups(query.groups(), row, snapshot, overlay) else {
                     continue;
                 };
                 let length = headline.title.chars().count();
@@ -863,6 +879,7 @@ mod tests {
             "!has:link",
             "words:>2",
             "words:..2",
+            "sources:>1",
             "in:one",
             "/a.?b/",
             "!/^[ab]/",
@@ -1000,7 +1017,7 @@ mod tests {
             let answer = engine.run(
                 &Query::parse(query, TODAY),
                 &snapshot,
-                &[],
+                Overlay::default(),
                 Want::All,
                 &cancelled,
             );
@@ -1023,7 +1040,7 @@ mod tests {
             let answer = engine.run(
                 &Query::parse(query, TODAY),
                 snapshot,
-                &[],
+                Overlay::default(),
                 Want::Top(3),
                 &|| false,
             );
@@ -1065,15 +1082,17 @@ mod tests {
                 for text in &queries {
                     let query = Query::parse(text, TODAY);
                     let flags: Vec<u8> = (0..snapshot.rows()).map(|row| (row % 8) as u8).collect();
-                    let expected = slow::run(&query, &snapshot, &flags);
-                    let all = engine.run(&query, &snapshot, &flags, Want::All, &|| false).unwrap();
+                    let sources: Vec<u16> = (0..snapshot.rows()).map(|row| (row % 4) as u16).collect();
+                    let overlay = Overlay { flags: &flags, sources: &sources };
+                    let expected = slow::run(&query, &snapshot, overlay);
+                    let all = engine.run(&query, &snapshot, overlay, Want::All, &|| false).unwrap();
                     let rows: Vec<RowId> = expected.iter().map(|(_, row)| *row).collect();
                     prop_assert_eq!(&*all.rows, &rows, "{}", text);
                     if query.has_scores() {
                         let scores: Vec<i32> = expected.iter().map(|(score, _)| *score).collect();
                         prop_assert_eq!(&*all.scores, &scores, "{}", text);
                     }
-                    let top = engine.run(&query, &snapshot, &flags, Want::Top(most), &|| false).unwrap();
+                    let top = engine.run(&query, &snapshot, overlay, Want::Top(most), &|| false).unwrap();
                     prop_assert_eq!(&*top.rows, &rows[..rows.len().min(most)], "{}", text);
                     prop_assert_eq!(top.total, rows.len());
                     prop_assert_eq!(top.complete, rows.len() <= most);

@@ -169,6 +169,13 @@ pub const PREDICATES: &[Predicate] = &[
         choices: &[],
         read: |value, _| length(Unit::Minutes, value),
     },
+    Predicate {
+        name: "sources",
+        values: "a number",
+        help: "how many sources carry the story",
+        choices: &[],
+        read: |value, _| length(Unit::Sources, value),
+    },
 ];
 
 impl Predicate {

@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::condition::Condition;
+use super::condition::{Condition, Unit};
 use super::parse::parse;
-use super::sort::Sort;
+use super::sort::{Sort, SortKey};
 use super::term::{Field, Kind, Term};
 
 /// Characters from which on a fuzzy term is taken as it stands: no one types so long an abbreviation, and the matcher's
@@ -125,14 +125,24 @@ impl Query {
 
     /// True when the answer depends on marks.
     pub fn asks_for_marks(&self) -> bool {
-        self.any(&|clause| {
-            matches!(
-                clause,
-                Clause::Condition {
-                    condition: Condition::Is(_),
-                    ..
-                }
-            )
+        self.asks(&|condition| matches!(condition, Condition::Is(_)))
+    }
+
+    /// True when the answer depends on stories.
+    pub fn asks_for_stories(&self) -> bool {
+        self.sort.iter().any(|sort| sort.key == SortKey::Sources)
+            || self.asks(&|condition| matches!(condition, Condition::Length(Unit::Sources, ..)))
+    }
+
+    /// True when the answer depends on more than the snapshot.
+    pub(super) fn asks_beyond_snapshot(&self) -> bool {
+        self.asks_for_marks() || self.asks_for_stories()
+    }
+
+    fn asks(&self, is_so: &dyn Fn(&Condition) -> bool) -> bool {
+        self.any(&|clause| match clause {
+            Clause::Condition { condition, .. } => is_so(condition),
+            _ => false,
         })
     }
 

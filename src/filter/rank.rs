@@ -21,7 +21,7 @@
 
 use std::cmp::Reverse;
 
-use super::condition::{Check, Flags};
+use super::condition::{Check, Overlay};
 use super::fuzzy::Fuzzy;
 use super::index::{Bound, Line, Probe, Scratch};
 use super::query::{Clause, Query};
@@ -96,7 +96,7 @@ pub(super) struct Answers<'q> {
     /// By source: the characters that a title must have for its row to match.
     pub needs: Vec<u64>,
     snapshot: &'q Snapshot,
-    flags: &'q Flags,
+    overlay: Overlay<'q>,
 }
 
 /// A row's title, not yet looked at.
@@ -245,7 +245,7 @@ impl<'q> Answers<'q> {
     pub fn new(
         query: &'q Query,
         snapshot: &'q Snapshot,
-        flags: &'q Flags,
+        overlay: Overlay<'q>,
         presence: &[u64],
         cancelled: &dyn Fn() -> bool,
     ) -> Option<Answers<'q>> {
@@ -269,7 +269,7 @@ impl<'q> Answers<'q> {
             groups,
             needs,
             snapshot,
-            flags,
+            overlay,
         })
     }
 
@@ -326,7 +326,7 @@ impl<'q> Answers<'q> {
                     pattern.found_in(judge.folded.get(title, pattern.folding))
                 }
             }
-            None => check.holds(subject.row, self.snapshot, self.flags, &mut judge.field),
+            None => check.holds(subject.row, self.snapshot, self.overlay, &mut judge.field),
         };
         holds.then_some(0)
     }

@@ -4,6 +4,7 @@ use std::cmp::{Ordering, Reverse};
 use std::fmt;
 
 use super::Matches;
+use super::condition::Overlay;
 use crate::article::RowId;
 use crate::store::Snapshot;
 use crate::text::fold_char;
@@ -21,6 +22,8 @@ pub enum SortKey {
     Title,
     /// The shortest text first, those without one last.
     Length,
+    /// What most sources carry first.
+    Sources,
 }
 
 /// Every sort key, with its name and what it puts first.
@@ -30,6 +33,7 @@ pub const SORT_KEYS: &[(SortKey, &str, &str)] = &[
     (SortKey::Source, "source", "sources from A to Z"),
     (SortKey::Title, "title", "titles from A to Z"),
     (SortKey::Length, "length", "the shortest text"),
+    (SortKey::Sources, "sources", "what most sources carry"),
 ];
 
 /// A sort key, or its reverse.
@@ -78,6 +82,7 @@ impl Sort {
 /// Compares rows of a snapshot by sort keys; equal ones stand in the order of the list.
 pub(super) struct Comparison<'a> {
     snapshot: &'a Snapshot,
+    overlay: Overlay<'a>,
     keys: &'a [Sort],
     /// By source: its place in the alphabet.
     sources: Vec<u32>,
@@ -87,7 +92,7 @@ pub(super) struct Comparison<'a> {
 pub(super) type Found = (RowId, i32);
 
 impl<'a> Comparison<'a> {
-    pub fn new(snapshot: &'a Snapshot, keys: &'a [Sort]) -> Comparison<'a> {
+    pub fn new(snapshot: &'a Snapshot, overlay: Overlay<'a>, keys: &'a [Sort]) -> Comparison<'a> {
         let mut sources = Vec::new();
         if keys.iter().any(|sort| sort.key == SortKey::Source) {
             let names = snapshot.sources();
@@ -101,6 +106,7 @@ impl<'a> Comparison<'a> {
         }
         Comparison {
             snapshot,
+            overlay,
             keys,
             sources,
         }
@@ -123,6 +129,10 @@ impl<'a> Comparison<'a> {
                     place(a).cmp(&place(b))
                 }
                 SortKey::Title => alphabetic(of.title(a), of.title(b)),
+                SortKey::Sources => {
+                    let sources = |row| Reverse(self.overlay.sources_of(row));
+                    sources(a).cmp(&sources(b))
+                }
                 SortKey::Length => {
                     let words = |row| of.body(row).map_or(u32::MAX, |body| body.words);
                     words(a).cmp(&words(b))

@@ -13,7 +13,7 @@ use super::load::{self, Input, Loader, Report};
 use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
 use crate::document::layout::{Measure, layout};
-use crate::filter::{Engine, Matches, Want};
+use crate::filter::{Engine, Matches, Overlay, Want};
 
 /// Rows of a ranking that are found at once: more than a screen ever shows.
 const TOP: usize = 1000;
@@ -189,6 +189,7 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
                 all,
                 snapshot,
                 flags,
+                sources,
                 stories,
             } => {
                 let cancelled = || wanted.filter.load(Ordering::Relaxed) != generation;
@@ -196,7 +197,11 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
                     continue;
                 }
                 let want = if all { Want::All } else { Want::Top(TOP) };
-                if let Some(matches) = engine.run(&query, &snapshot, &flags, want, &cancelled) {
+                let overlay = Overlay {
+                    flags: &flags,
+                    sources: &sources,
+                };
+                if let Some(matches) = engine.run(&query, &snapshot, overlay, want, &cancelled) {
                     let matches = one_a_story(matches, &stories);
                     let _ = answers.send(Msg::Filtered {
                         generation,

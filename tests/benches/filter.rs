@@ -1,6 +1,6 @@
 //! A keystroke in the filter beside plain `SkimMatcherV2` over the same rows with the same terms.
 
-use dateline::filter::{Engine, Field, Highlighter, Query, Want};
+use dateline::filter::{Engine, Field, Highlighter, Overlay, Query, Want};
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
@@ -52,7 +52,13 @@ pub fn run() {
             let mut total = 0;
             // A different want each time: an answer that was kept would cost nothing.
             let mut ours = |round| {
-                let matches = engine.run(&query, &snapshot, &[], Want::Top(TOP + round), &|| false);
+                let matches = engine.run(
+                    &query,
+                    &snapshot,
+                    Overlay::default(),
+                    Want::Top(TOP + round),
+                    &|| false,
+                );
                 total = matches.map_or(0, |matches| matches.total);
                 total
             };

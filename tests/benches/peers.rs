@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use dateline::filter::{Engine, Query, Want};
+use dateline::filter::{Engine, Overlay, Query, Want};
 use frizbee::{Config, Matcher as Frizbee};
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -120,7 +120,13 @@ fn beside(rows: usize) {
         let query = Query::parse(text, chrono::NaiveDate::MIN);
         // A different want each time: an answer that was kept would cost nothing.
         let mut ours = |round| {
-            let matches = engine.run(&query, &snapshot, &[], Want::Top(TOP + round), &|| false);
+            let matches = engine.run(
+                &query,
+                &snapshot,
+                Overlay::default(),
+                Want::Top(TOP + round),
+                &|| false,
+            );
             matches.map_or(0, |matches| matches.total)
         };
         let matcher = SkimMatcherV2::default();

@@ -13,7 +13,7 @@ use dateline::app::{Model, start, update};
 use dateline::article::RowId;
 use dateline::cluster::Stories;
 use dateline::document::layout::{Measure, layout};
-use dateline::filter::{Engine, Want};
+use dateline::filter::{Engine, Overlay, Want};
 use dateline::io::db::{KnownMarks, change_marks, mark_of};
 use dateline::io::lanes::one_a_story;
 use dateline::io::load::{self, Input, Loader, Report};
@@ -201,12 +201,22 @@ impl World {
                 all,
                 snapshot,
                 flags,
+                sources,
                 stories,
             } => {
                 let want = if all { Want::All } else { Want::Top(10) };
                 let mut matches = self
                     .engine
-                    .run(&query, &snapshot, &flags, want, &|| false)
+                    .run(
+                        &query,
+                        &snapshot,
+                        Overlay {
+                            flags: &flags,
+                            sources: &sources,
+                        },
+                        want,
+                        &|| false,
+                    )
                     .unwrap();
                 matches.took = std::time::Duration::from_micros(400);
                 let matches = one_a_story(matches, &stories);

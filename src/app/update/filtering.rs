@@ -33,6 +33,7 @@ pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
         all,
         snapshot: model.snapshot.clone(),
         flags: Arc::new(flags),
+        sources: Arc::clone(model.list.stories.sources()),
         stories: model.list.folding(),
     });
 }

@@ -16,7 +16,7 @@ use dateline::app::{start, update};
 use dateline::article::{Mark, RowId};
 use dateline::filter::{Engine, Overlay, Query, Want};
 use dateline::io::db::mark_of;
-use dateline::io::lanes::one_a_story;
+use dateline::io::lanes::{answer, one_a_story};
 use dateline::io::load::{self, Input, Loader, Report};
 use dateline::text::width;
 use proptest::prelude::*;
@@ -202,18 +202,19 @@ impl Sitting {
             let mut engine = Engine::default();
             engine.extend(&model.snapshot);
             let query = Query::parse(query, TODAY);
-            let wanted = engine
-                .run(
-                    &query,
-                    &model.snapshot,
-                    Overlay {
-                        flags: model.marks.flags(),
-                        sources: model.list.stories.sources(),
-                    },
-                    Want::All,
-                    &|| false,
-                )
-                .unwrap();
+            let overlay = Overlay {
+                flags: model.marks.flags(),
+                sources: model.list.stories.sources(),
+            };
+            let wanted = answer(
+                &mut engine,
+                &query,
+                &model.snapshot,
+                overlay,
+                Want::All,
+                &|| false,
+            )
+            .unwrap();
             let wanted = match model.list.unfolded {
                 true => wanted,
                 false => one_a_story(wanted, &model.list.stories),

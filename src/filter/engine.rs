@@ -334,6 +334,7 @@ impl Search<'_> {
                 row,
                 source,
                 title: Title::At(titles, at),
+                presence: column.presence[at],
             };
             let (line, length) = match lines.get(at) {
                 Ok(line) => (Some(line), line.length),
@@ -461,6 +462,7 @@ impl Search<'_> {
                         row: place.row.0,
                         source: headline.source_id,
                         title: Title::Text(headline.title),
+                        presence: u64::MAX,
                     };
                     let score = self.answers.score(subject, &mut judge);
                     Place {
@@ -647,6 +649,7 @@ mod tests {
                 Kind::Fuzzy => score(term, &text).is_some(),
                 Kind::Exact => !starts.is_empty(),
                 Kind::Start => starts.iter().any(|at| free(&text, at.checked_sub(1))),
+                Kind::Near => unreachable!("never typed"),
                 Kind::Word => starts.iter().any(|at| {
                     free(&text, at.checked_sub(1)) && free(&text, Some(at + needle.len()))
                 }),
@@ -985,6 +988,43 @@ mod tests {
         let dated = store(&[vec![day("Oil up", 1), day("Oil hi", 2)]], usize::MAX);
         assert_eq!(found("oil", &dated[0]), ["Oil hi", "Oil up"]);
         assert_eq!(found("'oil", &dated[0]), ["Oil hi", "Oil up"]);
+    }
+
+    #[test]
+    fn a_second_try_forgives_one_letter_a_word() {
+        let titles = [
+            "War in Ukraine goes on",
+            "Sarkozy is jailed",
+            "São Paulo wins",
+            "Ukrainian grain",
+            "Kraken found @ The Sarkozy Post",
+        ];
+        let snapshot = titled(&titles);
+        for (query, rows) in [
+            ("urkaine", "0"),
+            ("sarkozyy jailled", "1"),
+            ("srakozy", "1 4"),
+            ("ukraone", "0"),
+            ("urkain", "0 3"),
+            ("saao pualo", "2"),
+            ("uukrainee", ""),
+            ("zq", ""),
+            ("'urkaine", ""),
+        ] {
+            let typed = Query::parse(query, TODAY);
+            assert_eq!(run(query, &snapshot, Want::All).total, 0, "{query}");
+            let found = typed.forgiving().map(|again| {
+                let mut engine = Engine::default();
+                let all = engine.run(&again, &snapshot, Overlay::default(), Want::All, &|| false);
+                let mut rows: Vec<u32> = all.unwrap().rows.iter().map(|row| row.0).collect();
+                rows.sort_unstable();
+                rows.iter()
+                    .map(u32::to_string)
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            });
+            assert_eq!(found.unwrap_or_default(), rows, "{query}");
+        }
     }
 
     #[test]

@@ -264,6 +264,8 @@ pub(super) struct Probe<'q> {
     chars: Vec<Wanted>,
     /// What a title must have.
     pub need: u64,
+    /// The characters that it has; a title may lack one of them when a letter was mistyped.
+    has: u64,
     /// True when a line that passes may still not have what the term asks: codes and lines are folded.
     pub is_coarse: bool,
     /// Points that repeated letters may add to the bound.
@@ -283,8 +285,15 @@ impl<'q> Probe<'q> {
             .filter(|w| w[1] == w[2] || w[0] == w[2] || w[0] == w[1]);
         Probe {
             term,
-            need: presence(&codes),
-            is_coarse: !term.needle.is_ascii() || term.folding != Folding::FULL,
+            need: if term.kind == Kind::Near {
+                0
+            } else {
+                presence(&codes)
+            },
+            has: presence(&codes),
+            is_coarse: term.kind == Kind::Near
+                || !term.needle.is_ascii()
+                || term.folding != Folding::FULL,
             slack: 4 * repeats.count() as i32,
             chars: codes
                 .iter()
@@ -295,7 +304,10 @@ impl<'q> Probe<'q> {
 
     /// Whether the line may have what the term asks, and the highest score that it can have; 0 for terms without one.
     #[inline]
-    pub fn hold(&self, line: Line<'_>, scratch: &mut Scratch) -> Option<Bound> {
+    pub fn hold(&self, line: Line<'_>, presence: u64, scratch: &mut Scratch) -> Option<Bound> {
+        if self.term.kind == Kind::Near {
+            return ((self.has & !presence).count_ones() <= 1).then_some(0);
+        }
         if self.chars.len() > line.length {
             return None;
         }
@@ -312,7 +324,7 @@ impl<'q> Probe<'q> {
         let starts = ends >> (self.chars.len() - 1);
         let at_end = ends >> (line.length - 1) & 1 != 0;
         let found = match self.term.kind {
-            Kind::Exact | Kind::Fuzzy => true,
+            Kind::Exact | Kind::Fuzzy | Kind::Near => true,
             Kind::Start => starts & !(*line.words << 1) != 0,
             Kind::Word => {
                 let words = *line.words;
@@ -577,7 +589,7 @@ mod tests {
             let probe = Probe::new(term);
             let mut scratch = Scratch::default();
             let (bound, ceiling) =
-                (probe.hold(line, &mut scratch), probe.ceiling(line, &mut scratch));
+                (probe.hold(line, u64::MAX, &mut scratch), probe.ceiling(line, &mut scratch));
             let score = term.score(&folded, &Fuzzy::new());
             prop_assert!(score.is_none() || bound.is_some());
             prop_assert_eq!(bound.is_some(), ceiling.is_some());

@@ -48,6 +48,8 @@ pub struct Matches {
     pub total: usize,
     /// True when `rows` holds every match.
     pub complete: bool,
+    /// Nothing matched the query as it was typed: these match with a letter of each word forgiven.
+    pub forgiving: bool,
     /// How many matches are not among `rows` because another of their story stands for them.
     pub folded: usize,
     /// How long the answer took.

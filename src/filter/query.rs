@@ -18,6 +18,9 @@ use super::term::{Field, Kind, Term};
 /// time grows with it.
 pub(super) const LONG: usize = 64;
 
+/// Characters that a word has at least for one of them to be forgiven.
+const FORGIVEN: usize = 4;
+
 /// One of several alternatives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Clause {
@@ -116,6 +119,29 @@ impl Query {
     /// What was typed, stretch by stretch; between them is white space.
     pub fn tokens(&self) -> &[Token] {
         &self.tokens
+    }
+
+    /// The same query for a second try, when nothing was found: its fuzzy words forgive one letter each. `None` when it
+    /// has none that is long enough.
+    pub fn forgiving(&self) -> Option<Query> {
+        fn forgive(groups: &mut [Vec<Clause>], forgiven: &mut bool) {
+            for clause in groups.iter_mut().flatten() {
+                match clause {
+                    Clause::Group { groups, .. } => forgive(groups, forgiven),
+                    Clause::Term(term)
+                        if term.is_scored() && term.needle.chars().count() >= FORGIVEN =>
+                    {
+                        term.kind = Kind::Near;
+                        *forgiven = true;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let mut again = self.clone();
+        let mut forgiven = false;
+        forgive(&mut again.groups, &mut forgiven);
+        forgiven.then_some(again)
     }
 
     /// True when a row can have a score.
@@ -246,7 +272,7 @@ impl fmt::Display for Term {
         };
         match self.kind {
             // What is the plain kind where it stands needs no mark.
-            Kind::Fuzzy | Kind::Start => escaped(f, super::parse::SPECIAL),
+            Kind::Fuzzy | Kind::Start | Kind::Near => escaped(f, super::parse::SPECIAL),
             Kind::Exact => quoted(f, "", ""),
             Kind::Word => {
                 f.write_str("'")?;
@@ -293,6 +319,7 @@ mod tests {
             Kind::Fuzzy => "~",
             Kind::Exact => "has ",
             Kind::Start => "begins ",
+            Kind::Near => "near ",
             Kind::Word => "word ",
             Kind::Prefix => "starts ",
             Kind::Suffix => "ends ",

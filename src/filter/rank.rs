@@ -123,6 +123,8 @@ pub(super) struct Subject<'a> {
     pub row: RowId,
     pub source: SourceId,
     pub title: Title<'a>,
+    /// The characters that its title has.
+    pub presence: u64,
 }
 
 /// A title under each folding that a query asks for, folded when it is first wanted.
@@ -356,12 +358,15 @@ impl<'q> Answers<'q> {
                         if !ask.looks_at_titles || (there.is_some() && !term.is_scored()) {
                             answered(there, term.negated)
                         } else {
-                            let here = ask.probe.hold(line, &mut judge.scratch).filter(|_| {
-                                !ask.probe.is_coarse || {
-                                    let title = subject.title.text();
-                                    term.found_in(judge.folded.get(title, term.folding))
-                                }
-                            });
+                            let here = ask
+                                .probe
+                                .hold(line, subject.presence, &mut judge.scratch)
+                                .filter(|_| {
+                                    !ask.probe.is_coarse || {
+                                        let title = subject.title.text();
+                                        term.found_in(judge.folded.get(title, term.folding))
+                                    }
+                                });
                             answered(here.max(there), term.negated)
                         }
                     }

@@ -24,6 +24,9 @@ pub enum Kind {
     Exact,
     /// `source:reu`: it stands at the start of a word.
     Start,
+    /// A word of the text begins with it, but for one letter that is wrong, missing, too many or swapped with its
+    /// neighbour. Never typed: see [`Query::forgiving`](super::Query::forgiving).
+    Near,
     /// `'oil'`: it stands there and no letter or digit touches it.
     Word,
     /// `^oil`: the title starts with it.
@@ -152,6 +155,7 @@ impl Term {
             Kind::Fuzzy => is_subsequence(needle, haystack(folded)),
             Kind::Exact => folded.contains(needle),
             Kind::Start => occurrences(needle, folded).any(|at| closeness(needle, folded, at) >= 1),
+            Kind::Near => near_words(needle, haystack(folded)).next().is_some(),
             Kind::Word => occurrences(needle, folded).any(|at| closeness(needle, folded, at) == 2),
             Kind::Prefix => folded.starts_with(needle),
             Kind::Suffix => folded.ends_with(needle),
@@ -177,6 +181,7 @@ impl Term {
                     .filter(|at| closeness(needle, folded, *at) >= least)
                     .for_each(take)
             }
+            Kind::Near => into.extend(near_words(needle, haystack(folded))),
             Kind::Prefix if folded.starts_with(needle) => take(0),
             Kind::Suffix if folded.ends_with(needle) => take(folded.len() - needle.len()),
             Kind::Whole if folded == needle => take(0),
@@ -241,6 +246,48 @@ fn occurrences<'a>(needle: &'a str, text: &'a str) -> impl Iterator<Item = usize
         from = at + step;
         Some(at)
     })
+}
+
+/// The words of a text that a needle may have been meant for.
+fn near_words<'a>(needle: &'a str, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+    let mut from = 0;
+    let words = text.split(|c| !is_word(c)).map(move |word| {
+        let start = from;
+        from += word.len()
+            + text[start + word.len()..]
+                .chars()
+                .next()
+                .map_or(0, char::len_utf8);
+        start..start + word.len()
+    });
+    words.filter(move |range| is_near(needle, &text[range.clone()]))
+}
+
+/// True when the word, or its beginning, is the needle but for one edit: a letter wrong, missing, too many, or two
+/// neighbours swapped (Damerau 1964).
+fn is_near(needle: &str, word: &str) -> bool {
+    let (mut a, mut b) = (needle.chars(), word.chars());
+    loop {
+        let (rest_a, rest_b) = (a.as_str(), b.as_str());
+        match (a.next(), b.next()) {
+            (None, _) => return true,
+            (Some(x), Some(y)) if x == y => {}
+            // One letter too many, at the end.
+            (Some(_), None) => return a.as_str().is_empty(),
+            (Some(x), Some(y)) => {
+                // After the first difference nothing more may differ.
+                let begins = |text: &str, with: &str| text.starts_with(with);
+                let swapped = {
+                    let (mut a, mut b) = (a.clone(), b.clone());
+                    a.next() == Some(y) && b.next() == Some(x) && begins(b.as_str(), a.as_str())
+                };
+                return swapped
+                    || begins(b.as_str(), a.as_str())
+                    || begins(b.as_str(), rest_a)
+                    || begins(rest_b, a.as_str());
+            }
+        }
+    }
 }
 
 fn is_subsequence(needle: &str, text: &str) -> bool {

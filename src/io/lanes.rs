@@ -13,7 +13,8 @@ use super::load::{self, Input, Loader, Report};
 use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
 use crate::document::layout::{Measure, layout};
-use crate::filter::{Engine, Matches, Overlay, Want};
+use crate::filter::{Engine, Matches, Overlay, Query, Want};
+use crate::store::Snapshot;
 
 /// Rows of a ranking that are found at once: more than a screen ever shows.
 const TOP: usize = 1000;
@@ -201,7 +202,8 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
                     flags: &flags,
                     sources: &sources,
                 };
-                if let Some(matches) = engine.run(&query, &snapshot, overlay, want, &cancelled) {
+                let answer = answer(&mut engine, &query, &snapshot, overlay, want, &cancelled);
+                if let Some(matches) = answer {
                     let matches = one_a_story(matches, &stories);
                     let _ = answers.send(Msg::Filtered {
                         generation,
@@ -212,6 +214,27 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
             _ => {}
         }
     }
+}
+
+/// The answer to a query; when nothing matches, that of a second try which forgives a letter of each word.
+pub fn answer(
+    engine: &mut Engine,
+    query: &Query,
+    snapshot: &Snapshot,
+    overlay: Overlay<'_>,
+    want: Want,
+    cancelled: &(dyn Fn() -> bool + Sync),
+) -> Option<Matches> {
+    let matches = engine.run(query, snapshot, overlay, want, cancelled)?;
+    let Some(again) = query.forgiving().filter(|_| matches.total == 0) else {
+        return Some(matches);
+    };
+    let second = engine.run(&again, snapshot, overlay, want, cancelled)?;
+    Some(Matches {
+        took: matches.took + second.took,
+        forgiving: second.total > 0,
+        ..second
+    })
 }
 
 /// Of the matches one row a story.

@@ -151,6 +151,13 @@ fn filter_result(model: &Model) -> String {
     } else {
         format!("{took:.0}")
     };
+    if matches.forgiving {
+        return format!(
+            "nothing so: {} of {} with a letter forgiven · {took} ms",
+            thousands(matches.total),
+            thousands(model.snapshot.len())
+        );
+    }
     let waiting = if model.filter.awaited { "… " } else { "" };
     format!(
         "{waiting}{} of {} · {took} ms",

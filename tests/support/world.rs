@@ -15,7 +15,7 @@ use dateline::cluster::Stories;
 use dateline::document::layout::{Measure, layout};
 use dateline::filter::{Engine, Overlay, Want};
 use dateline::io::db::{KnownMarks, change_marks, mark_of};
-use dateline::io::lanes::one_a_story;
+use dateline::io::lanes::{answer, one_a_story};
 use dateline::io::load::{self, Input, Loader, Report};
 use dateline::theme::{Depth, Theme};
 use dateline::ui;
@@ -205,18 +205,14 @@ impl World {
                 stories,
             } => {
                 let want = if all { Want::All } else { Want::Top(10) };
-                let mut matches = self
-                    .engine
-                    .run(
-                        &query,
-                        &snapshot,
-                        Overlay {
-                            flags: &flags,
-                            sources: &sources,
-                        },
-                        want,
-                        &|| false,
-                    )
+                let overlay = Overlay {
+                    flags: &flags,
+                    sources: &sources,
+                };
+                let mut matches =
+                    answer(&mut self.engine, &query, &snapshot, overlay, want, &|| {
+                        false
+                    })
                     .unwrap();
                 matches.took = std::time::Duration::from_micros(400);
                 let matches = one_a_story(matches, &stories);

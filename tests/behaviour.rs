@@ -268,3 +268,28 @@ fn a_filter_shows_the_best_match_of_a_story() {
         "{screen}"
     );
 }
+
+#[test]
+fn an_article_that_was_found_by_its_text_opens_where_it_stands() {
+    let (_scratch, mut world) = world(digest(6));
+    world.press("/");
+    world.type_text("body:\"paragraph 9\"");
+    world.press("enter enter");
+    assert!(
+        world.screen().contains("headlines 1 of 7"),
+        "{}",
+        world.screen()
+    );
+    assert_eq!(world.model.reader.search.text(), "paragraph 9");
+    assert_eq!(world.model.reader.hits.len(), 1);
+    assert!(
+        world.screen().contains("Paragraph 9 "),
+        "{}",
+        world.screen()
+    );
+    assert!(
+        world.screen().contains("search paragraph 9"),
+        "{}",
+        world.screen()
+    );
+}

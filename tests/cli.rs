@@ -251,6 +251,40 @@ fn a_query_that_is_not_understood_is_a_mistake() {
 }
 
 #[test]
+fn texts_are_searched_where_they_lie() {
+    let scratch = Scratch::new();
+    scratch.file("a.jsonl", "{\"title\": \"One\", \"text\": \"The harbour \\u00e9tait calm.\"}\n{\"title\": \"Two\", \"text\": \"Ships.\"}\n");
+    scratch.file(
+        "b.txt",
+        "Three\n\nThe oil\nrevenue rose, and the Harbour slept.\n",
+    );
+    scratch.file("c.md", "# Four\n\nAt *Zürich* the harbourmaster drank.\n");
+    for (query, titles) in [
+        ("body:harbour", "Four One Three"),
+        ("body:Harbour", "Three"),
+        ("body:'harbour'", "One Three"),
+        ("body:etait", "One"),
+        ("body:zurich", "Four"),
+        ("body:\"oil revenue\"", "Three"),
+        ("body:arbour", ""),
+        ("!body:harbour", "Two"),
+        ("has:body body:ships,calm", "One Two"),
+    ] {
+        let ran = scratch.run(&[
+            "list", "a.jsonl", "b.txt", "c.md", "-q", query, "--format", "json",
+        ]);
+        let mut found: Vec<String> = ran
+            .field("title")
+            .iter()
+            .map(|t| t.as_str().unwrap().to_owned())
+            .collect();
+        found.sort();
+        assert_eq!(found.join(" "), titles, "{query}");
+        assert_eq!(ran.code, i32::from(titles.is_empty()));
+    }
+}
+
+#[test]
 fn a_story_is_one_line_when_that_is_asked_for() {
     let scratch = Scratch::new();
     let date = |day: u32| format!("October {day}th, 2025 [October {day}th, 2025]");

@@ -15,6 +15,7 @@ use dateline::app::reader::Text;
 use dateline::app::{start, update};
 use dateline::article::{Mark, RowId};
 use dateline::filter::{Engine, Overlay, Query, Want};
+use dateline::io::bodies::Bodies;
 use dateline::io::db::mark_of;
 use dateline::io::lanes::{answer, one_a_story};
 use dateline::io::load::{self, Input, Loader, Report};
@@ -205,9 +206,11 @@ impl Sitting {
             let overlay = Overlay {
                 flags: model.marks.flags(),
                 sources: model.list.stories.sources(),
+                bodies: &[],
             };
             let wanted = answer(
                 &mut engine,
+                &mut Bodies::default(),
                 &query,
                 &model.snapshot,
                 overlay,

@@ -14,6 +14,8 @@ use dateline::app::keymap::{self, Keymap};
 use dateline::cli::Arguments;
 use dateline::filter::{Engine, Overlay, PREDICATES, Query, SORT_KEYS, Want};
 use dateline::format::FORMATS;
+use dateline::io::bodies::Bodies;
+use dateline::io::lanes::answer;
 use dateline::io::load::{Input, Loader, Report, SAMPLE};
 
 use crate::support::TODAY;
@@ -220,15 +222,19 @@ fn the_filters_of_the_manual_find_something_in_the_sample_edition() {
     let manual = manual();
     for row in manual[section(&manual, "filter")].lines().skip(2) {
         let query = row.split('`').nth(1).unwrap().replace("\\|", "|");
-        let matches = engine
-            .run(
-                &Query::parse(&query, TODAY),
-                &snapshot,
-                Overlay::default(),
-                Want::All,
-                &|| false,
-            )
-            .unwrap();
+        let parsed = Query::parse(&query, TODAY);
+        let overlay = Overlay::default();
+        let matches = answer(
+            &mut engine,
+            &mut Bodies::default(),
+            &parsed,
+            &snapshot,
+            overlay,
+            Want::All,
+            &|| false,
+        )
+        .unwrap();
+        assert!(!matches.forgiving, "`{query}` finds nothing so");
         assert!(matches.total > 0, "`{query}` finds nothing");
         assert!(matches.total < snapshot.len(), "`{query}` finds everything");
         queries += 1;

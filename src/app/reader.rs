@@ -47,6 +47,8 @@ pub struct Reader {
     pub hits: Vec<Range<usize>>,
     /// The hit that the reader stands at.
     pub hit: Option<usize>,
+    /// What is searched for came from the filter, not from the user's hand.
+    pub(super) search_is_filter: bool,
     /// The word that belongs to the top of the pane: it says where to go when the lines change.
     pub(super) word: u32,
     /// The word that was last asked to be kept.
@@ -194,6 +196,7 @@ impl Reader {
         self.search.clear();
         self.hits.clear();
         self.hit = None;
+        self.search_is_filter = false;
         self.search_generation += 1;
     }
 

@@ -12,6 +12,7 @@ use super::{Failure, Outcome, complain};
 use crate::article::{Mark, RowId};
 use crate::cluster::Stories;
 use crate::filter::{Engine, Overlay, Query, Want};
+use crate::io::bodies::Bodies;
 use crate::io::db::{self, KnownMarks};
 use crate::io::load::{Input, Loader, Report};
 use crate::store::Snapshot;
@@ -142,9 +143,13 @@ impl Edition {
             true => Arc::clone(self.stories().sources()),
             false => Arc::default(),
         };
+        let terms = query.body_terms();
+        let bodies = Bodies::default().search(&terms, &self.snapshot, &|| false);
+        let bodies = bodies.unwrap_or_default();
         let overlay = Overlay {
             flags: &flags,
             sources: &sources,
+            bodies: &bodies,
         };
         let matches = Engine::default()
             .run(query, &self.snapshot, overlay, want, &|| false)

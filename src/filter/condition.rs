@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use hashbrown::HashSet;
+
 use super::pattern::Pattern;
 use super::term::Term;
 use super::when::Span;
@@ -75,6 +77,8 @@ pub enum Condition {
     Text(TextField, Term),
     /// Its title or its source matches.
     Pattern(Pattern),
+    /// Its text has what the term asks.
+    Body(Term),
     /// It was published then; an item without a date never was.
     When(Span),
     /// It is in that state.
@@ -90,6 +94,7 @@ impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Condition::Text(field, term) => write!(f, "{}:{term}", field.name()),
+            Condition::Body(term) => write!(f, "body:{term}"),
             Condition::Pattern(pattern) => {
                 write!(f, "/{}/", pattern.source().replace('/', "\\/"))
             }
@@ -135,6 +140,32 @@ pub struct Overlay<'a> {
     pub flags: &'a [u8],
     /// How many sources carry a row's story; 0 of a row that is no story's.
     pub sources: &'a [u16],
+    /// The rows whose texts have what a query's terms ask of them.
+    pub bodies: &'a [Found],
+}
+
+/// The rows whose texts have what a term asks.
+#[derive(Debug, Clone)]
+pub struct Found {
+    term: Term,
+    /// The rows.
+    pub rows: HashSet<RowId>,
+}
+
+impl Found {
+    /// None yet.
+    pub fn new(term: &Term) -> Found {
+        Found {
+            term: term.clone(),
+            rows: HashSet::new(),
+        }
+    }
+
+    /// True when the term asks the same, wherever it was typed.
+    pub fn is_of(&self, term: &Term) -> bool {
+        let own = &self.term;
+        (own.kind, own.folding, &own.needle) == (term.kind, term.folding, &term.needle)
+    }
 }
 
 impl Overlay<'_> {
@@ -215,6 +246,10 @@ impl<'q> Check<'q> {
     ) -> bool {
         match self.condition {
             Condition::Pattern(_) => false,
+            Condition::Body(term) => {
+                let found = overlay.bodies.iter().find(|found| found.is_of(term));
+                found.is_some_and(|found| found.rows.contains(&row))
+            }
             Condition::Text(TextField::Input, _) => {
                 let answers = |file: u32| self.known.get(file as usize).copied().unwrap_or(false);
                 snapshot

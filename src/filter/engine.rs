@@ -723,6 +723,7 @@ mod tests {
                             pattern.found_in(&text)
                         })
                 }
+                Condition::Body(_) => unreachable!("no bodies here"),
                 Condition::When(span) => {
                     let day = headline.published.and_then(Timestamp::day);
                     day.is_some_and(|day| {
@@ -1123,7 +1124,7 @@ mod tests {
                     let query = Query::parse(text, TODAY);
                     let flags: Vec<u8> = (0..snapshot.rows()).map(|row| (row % 8) as u8).collect();
                     let sources: Vec<u16> = (0..snapshot.rows()).map(|row| (row % 4) as u16).collect();
-                    let overlay = Overlay { flags: &flags, sources: &sources };
+                    let overlay = Overlay { flags: &flags, sources: &sources, bodies: &[] };
                     let expected = slow::run(&query, &snapshot, overlay);
                     let all = engine.run(&query, &snapshot, overlay, Want::All, &|| false).unwrap();
                     let rows: Vec<RowId> = expected.iter().map(|(_, row)| *row).collect();

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use crate::article::RowId;
 
-pub use condition::{Condition, Overlay, Part, State, TextField, Unit};
+pub use condition::{Condition, Found, Overlay, Part, State, TextField, Unit};
 pub use engine::{Engine, Want};
 pub use highlight::Highlighter;
 pub use predicate::{PREDICATES, Predicate};

@@ -48,6 +48,18 @@ pub const PREDICATES: &[Predicate] = &[
         read: |value, _| Ok(only(value, Field::Title, Kind::Fuzzy)),
     },
     Predicate {
+        name: "body",
+        values: "words",
+        help: "the text: a word of it, or its beginning",
+        choices: &[],
+        read: |value, _| {
+            Ok(Meaning::Condition(Condition::Body(term(
+                value,
+                Kind::Start,
+            ))))
+        },
+    },
+    Predicate {
         name: "source",
         values: "names",
         help: "who published it: a word of the name, or its beginning",

@@ -160,9 +160,28 @@ impl Query {
             || self.asks(&|condition| matches!(condition, Condition::Length(Unit::Sources, ..)))
     }
 
+    /// The terms that are held against texts.
+    pub fn body_terms(&self) -> Vec<&Term> {
+        fn within<'q>(groups: &'q [Vec<Clause>], found: &mut Vec<&'q Term>) {
+            for clause in groups.iter().flatten() {
+                match clause {
+                    Clause::Group { groups, .. } => within(groups, found),
+                    Clause::Condition {
+                        condition: Condition::Body(term),
+                        ..
+                    } => found.push(term),
+                    _ => {}
+                }
+            }
+        }
+        let mut found = Vec::new();
+        within(&self.groups, &mut found);
+        found
+    }
+
     /// True when the answer depends on more than the snapshot.
     pub(super) fn asks_beyond_snapshot(&self) -> bool {
-        self.asks_for_marks() || self.asks_for_stories()
+        self.asks_for_marks() || self.asks_for_stories() || !self.body_terms().is_empty()
     }
 
     fn asks(&self, is_so: &dyn Fn(&Condition) -> bool) -> bool {

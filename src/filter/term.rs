@@ -76,7 +76,7 @@ impl Folding {
     }
 
     /// Replaces `into` by the text as it is compared, character for character.
-    pub(super) fn fold_text(self, text: &str, into: &mut String) {
+    pub fn fold_text(self, text: &str, into: &mut String) {
         into.clear();
         if text.is_ascii() {
             into.push_str(text);
@@ -149,7 +149,7 @@ impl Term {
     }
 
     /// Whether the text has what is looked for, negated or not. `folded` is the text as this term compares it.
-    pub(super) fn found_in(&self, folded: &str) -> bool {
+    pub fn found_in(&self, folded: &str) -> bool {
         let needle = &*self.needle;
         match self.kind {
             Kind::Fuzzy => is_subsequence(needle, haystack(folded)),

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
+use std::time::Instant;
 
+use super::bodies::Bodies;
 use super::db::Db;
 use super::desktop;
 use super::load::{self, Input, Loader, Report};
@@ -180,7 +182,7 @@ fn load_lane(
 }
 
 fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
-    let mut engine = Engine::default();
+    let (mut engine, mut bodies) = (Engine::default(), Bodies::default());
     while let Ok(effect) = asked.recv() {
         match effect {
             Effect::Index { snapshot } => engine.extend(&snapshot),
@@ -201,8 +203,17 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
                 let overlay = Overlay {
                     flags: &flags,
                     sources: &sources,
+                    bodies: &[],
                 };
-                let answer = answer(&mut engine, &query, &snapshot, overlay, want, &cancelled);
+                let answer = answer(
+                    &mut engine,
+                    &mut bodies,
+                    &query,
+                    &snapshot,
+                    overlay,
+                    want,
+                    &cancelled,
+                );
                 if let Some(matches) = answer {
                     let matches = one_a_story(matches, &stories);
                     let _ = answers.send(Msg::Filtered {
@@ -216,22 +227,32 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
     }
 }
 
-/// The answer to a query; when nothing matches, that of a second try which forgives a letter of each word.
+/// The answer to a query, whose terms may be held against texts; when nothing matches, that of a second try which forgives a letter of each word.
 pub fn answer(
     engine: &mut Engine,
+    bodies: &mut Bodies,
     query: &Query,
     snapshot: &Snapshot,
     overlay: Overlay<'_>,
     want: Want,
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Option<Matches> {
+    let started = Instant::now();
+    let bodies = bodies.search(&query.body_terms(), snapshot, cancelled)?;
+    let overlay = Overlay {
+        bodies: &bodies,
+        ..overlay
+    };
     let matches = engine.run(query, snapshot, overlay, want, cancelled)?;
     let Some(again) = query.forgiving().filter(|_| matches.total == 0) else {
-        return Some(matches);
+        return Some(Matches {
+            took: started.elapsed(),
+            ..matches
+        });
     };
     let second = engine.run(&again, snapshot, overlay, want, cancelled)?;
     Some(Matches {
-        took: matches.took + second.took,
+        took: started.elapsed(),
         forgiving: second.total > 0,
         ..second
     })

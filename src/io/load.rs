@@ -486,7 +486,7 @@ pub enum Unreadable {
 }
 
 /// Hands the bytes of a file to `read`, as long as they are those that the items were read from.
-fn with_bytes<T>(
+pub(super) fn with_bytes<T>(
     file: &File,
     start: u64,
     len: u64,
@@ -530,18 +530,30 @@ fn with_bytes<T>(
     })
 }
 
+/// The text of an article, of whose bytes these are.
+pub(super) fn text_of(file: &File, mut bytes: &[u8]) -> Option<Document> {
+    let format = format::named(file.format)?;
+    let text = text(file, &mut bytes).ok()?;
+    Some((format.document)(&text))
+}
+
+/// Reads bytes of a file as text, its lines clean.
+fn text(file: &File, reader: &mut dyn BufRead) -> io::Result<String> {
+    let mut text = String::new();
+    let mut lines = Lines::new(reader, Encoding::for_lines(file.encoding));
+    while let Some(line) = lines.next()? {
+        text.push_str(&line.text);
+        text.push('\n');
+    }
+    Ok(text)
+}
+
 /// Reads the text of an article.
 pub fn document(snapshot: &Snapshot, row: RowId) -> Result<Document, Unreadable> {
     let (file, span) = snapshot.headline(row).body.ok_or(Unreadable::NoBody)?;
     let file = snapshot.file(file);
     let text = with_bytes(file, span.start, span.len.min(LONGEST_BODY), |reader| {
-        let mut text = String::new();
-        let mut lines = Lines::new(reader, Encoding::for_lines(file.encoding));
-        while let Some(line) = lines.next()? {
-            text.push_str(&line.text);
-            text.push('\n');
-        }
-        Ok(text)
+        text(file, reader)
     })?;
     let format = format::named(file.format).ok_or(Unreadable::NoBody)?;
     Ok((format.document)(&text))

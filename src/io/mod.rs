@@ -1,5 +1,6 @@
 //! The world: inputs, the library, the terminal, the desktop. Each piece of it is owned by one thread.
 
+pub mod bodies;
 pub mod db;
 pub mod desktop;
 pub mod lanes;

@@ -14,6 +14,7 @@ use dateline::article::RowId;
 use dateline::cluster::Stories;
 use dateline::document::layout::{Measure, layout};
 use dateline::filter::{Engine, Overlay, Want};
+use dateline::io::bodies::Bodies;
 use dateline::io::db::{KnownMarks, change_marks, mark_of};
 use dateline::io::lanes::{answer, one_a_story};
 use dateline::io::load::{self, Input, Loader, Report};
@@ -32,6 +33,7 @@ pub struct World {
     inputs: Vec<Input>,
     loader: Loader,
     engine: Engine,
+    bodies: Bodies,
     /// What the library knows.
     pub marks: KnownMarks,
     /// What the program wanted of the desktop: addresses to open, text to copy.
@@ -66,6 +68,7 @@ impl World {
             inputs,
             loader: Loader::default(),
             engine: Engine::default(),
+            bodies: Bodies::default(),
             marks: KnownMarks::new(),
             wanted: Vec::new(),
         }
@@ -208,12 +211,18 @@ impl World {
                 let overlay = Overlay {
                     flags: &flags,
                     sources: &sources,
+                    bodies: &[],
                 };
-                let mut matches =
-                    answer(&mut self.engine, &query, &snapshot, overlay, want, &|| {
-                        false
-                    })
-                    .unwrap();
+                let mut matches = answer(
+                    &mut self.engine,
+                    &mut self.bodies,
+                    &query,
+                    &snapshot,
+                    overlay,
+                    want,
+                    &|| false,
+                )
+                .unwrap();
                 matches.took = std::time::Duration::from_micros(400);
                 let matches = one_a_story(matches, &stories);
                 vec![Msg::Filtered {

@@ -186,6 +186,7 @@ fn act_in_prompt(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -
                 return false;
             }
             if model.reader.search.text() != before {
+                model.reader.search_is_filter = false;
                 ask_search(model, effects);
             }
         }

@@ -173,6 +173,26 @@ pub(super) fn ask_search(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
+/// What the filter asks of texts is shown in the text, which opens where it first stands. What the user searches for
+/// goes before.
+pub(super) fn search_as_filtered(model: &mut Model, effects: &mut Vec<Effect>) {
+    let by_hand = !model.reader.search_is_filter && !model.reader.search.text().is_empty();
+    if by_hand || model.reader.document().is_none() {
+        return;
+    }
+    let terms = model.filter.query.body_terms();
+    match terms.first().map(|term| term.text.clone()) {
+        Some(text) if text == model.reader.search.text() => {}
+        Some(text) => {
+            model.reader.search.set(&text);
+            model.reader.search_is_filter = true;
+            ask_search(model, effects);
+        }
+        None if model.reader.search_is_filter => model.reader.clear_search(),
+        None => {}
+    }
+}
+
 pub(super) fn next_hit(model: &mut Model, forward: bool, steps: usize) {
     let count = model.reader.hits.len();
     if count == 0 {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::article::search_as_filtered;
 use crate::app::message::Effect;
 use crate::app::model::Model;
 use crate::filter::Query;
@@ -11,6 +12,7 @@ pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
     let query = Query::parse(model.filter.line.text(), model.settings.today);
     model.filter.query = Arc::new(query);
     if model.filter.line.text().is_empty() {
+        search_as_filtered(model, effects);
         model.filter.awaited = false;
         model.filter.fresh = false;
         if model.list.matches.take().is_some() {

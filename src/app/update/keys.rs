@@ -91,6 +91,7 @@ fn type_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
         }
         Some(Prompt::Search) => {
             model.reader.search.insert(text);
+            model.reader.search_is_filter = false;
             ask_search(model, effects);
         }
         None => {}

@@ -13,7 +13,7 @@ mod sharing;
 mod windows;
 
 use self::act::{act, leave};
-use self::article::{article_height, keep_place, restore_place, show_selected};
+use self::article::{article_height, keep_place, restore_place, search_as_filtered, show_selected};
 use self::filtering::ask_filter;
 use self::keys::{paste, press};
 use self::loading::{loaded, told};
@@ -75,6 +75,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             } else {
                 model.list.follow(&model.snapshot);
             }
+            if model.reader.row == model.list.selected {
+                search_as_filtered(model, &mut effects);
+            }
         }
         Msg::Told {
             generation,
@@ -85,7 +88,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             generation,
             document,
         } if generation == model.reader.text_generation => match document {
-            Ok(document) => model.reader.text = Text::Here(document),
+            Ok(document) => {
+                model.reader.text = Text::Here(document);
+                search_as_filtered(model, &mut effects);
+            }
             Err(why) => model.reader.text = Text::Failed(why),
         },
         Msg::LaidOut { generation, layout } if generation == model.reader.layout_generation => {

@@ -293,3 +293,37 @@ fn an_article_that_was_found_by_its_text_opens_where_it_stands() {
         world.screen()
     );
 }
+
+#[test]
+fn names_and_values_are_completed_with_how_many_have_them() {
+    let (_scratch, mut world) = world(digest(40));
+    world.press("/");
+    world.type_text("sour");
+    world.press("tab");
+    assert_eq!(world.model.filter.line.text(), "source:");
+    assert!(
+        world.screen().contains("sources:"),
+        "the other way is offered"
+    );
+    world.type_text("h");
+    world.press("tab");
+    // Two sources have a word that begins so.
+    assert_eq!(world.model.filter.line.text(), "source:\"Harbour Post\"");
+    let screen = world.screen();
+    assert!(
+        screen.contains("\"Harbour Post\" 11") && screen.contains("\"Quay Herald\" 10"),
+        "{screen}"
+    );
+    world.press("tab");
+    assert_eq!(world.model.filter.line.text(), "source:\"Quay Herald\"");
+    assert!(
+        world.screen().contains("headlines 10 of 41"),
+        "{}",
+        world.screen()
+    );
+    world.press("shift-tab shift-tab tab space");
+    world.type_text("f");
+    assert_eq!(world.model.filter.line.text(), "source:\"Harbour Post\" f");
+    world.press("ctrl-u x z q tab");
+    assert!(world.screen().contains("nothing completes this"));
+}

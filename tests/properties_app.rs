@@ -93,7 +93,7 @@ impl Sitting {
                     continue;
                 }
                 Effect::FindMarks { .. } | Effect::Save { .. } => 0,
-                Effect::Index { .. } | Effect::Filter { .. } => 1,
+                Effect::Index { .. } | Effect::Filter { .. } | Effect::Complete { .. } => 1,
                 Effect::Open { .. } | Effect::LayOut { .. } | Effect::Find { .. } => 2,
                 Effect::ReadSource { .. } | Effect::FindStories { .. } => 3,
                 _ => continue,
@@ -351,6 +351,9 @@ fn event() -> impl Strategy<Value = Event> {
         "/ i s : r e a d enter",
         "/ s o u r c e s : > 1 enter",
         "/ h r e r i n g x enter",
+        "/ s o tab tab",
+        "tab",
+        "/ s o u r c e : tab enter",
     ]);
     let kind = prop::sample::select(vec![
         MouseKind::Press,

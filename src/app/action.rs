@@ -79,6 +79,8 @@ actions! {
     QuitNow "quit-now" "leave the program"
     Accept "accept" "keep what was typed"
     Cancel "cancel" "take it away"
+    Complete "complete" "complete the name or the value in the filter"
+    CompleteBack "complete-back" "the completion before"
     CursorLeft "cursor-left" "a character left"
     CursorRight "cursor-right" "a character right"
     CursorHome "cursor-home" "to the line's head"

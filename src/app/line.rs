@@ -1,5 +1,7 @@
 //! A line that is typed: edited as in readline, with a history.
 
+use std::ops::Range;
+
 use super::action::Action;
 use crate::text::{next_grapheme, previous_grapheme, sanitise, word_end, word_start};
 
@@ -54,6 +56,15 @@ impl Line {
             self.history.remove(0);
         }
         self.recalled = None;
+    }
+
+    /// Puts text in the place of a stretch; the cursor stands behind it.
+    pub(super) fn replace(&mut self, stretch: Range<usize>, with: &str) {
+        let fits = self.text.len() + with.len() <= LONGEST;
+        if fits && self.text.get(stretch.clone()).is_some() {
+            self.text.replace_range(stretch.clone(), with);
+            self.cursor = stretch.start + with.len();
+        }
     }
 
     /// Types text at the cursor: line ends become spaces, control characters go.

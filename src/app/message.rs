@@ -9,7 +9,7 @@ use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::cluster::Stories;
 use crate::document::Document;
 use crate::document::layout::Layout;
-use crate::filter::{Matches, Query};
+use crate::filter::{Completion, Matches, Query};
 use crate::store::Snapshot;
 
 /// Counts requests of one kind: an answer that carries an older number than the last request is stale.
@@ -55,6 +55,13 @@ pub enum Msg {
         generation: Generation,
         /// The answer.
         matches: Matches,
+    },
+    /// How the filter that is typed may go on.
+    Completed {
+        /// Of the [`Effect::Complete`] that asked.
+        generation: Generation,
+        /// The ways to go on.
+        completion: Completion,
     },
     /// The stories of the rows were found.
     Told {
@@ -176,6 +183,17 @@ pub enum Effect {
         sources: Arc<Vec<u16>>,
         /// The stories of which one row each is wanted; none when every row is.
         stories: Arc<Stories>,
+    },
+    /// Tell how the filter that is typed may go on at the cursor.
+    Complete {
+        /// To be carried by the answer.
+        generation: Generation,
+        /// What is typed.
+        text: String,
+        /// The cursor in it, in bytes.
+        cursor: usize,
+        /// The rows.
+        snapshot: Snapshot,
     },
     /// Find the stories of the rows.
     FindStories {

@@ -1,5 +1,6 @@
 //! All state. Each pane's own lies in the pane's file; here is what they share.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -15,7 +16,7 @@ use super::message::Generation;
 use super::overlay::Overlay;
 use super::reader::Reader;
 use crate::article::Headline;
-use crate::filter::Query;
+use crate::filter::{Candidate, Query};
 use crate::store::Snapshot;
 
 /// What the user asked for, as far as it decides what happens here.
@@ -54,6 +55,17 @@ pub enum Prompt {
     Search,
 }
 
+/// Ways in which what is typed may go on, one of which stands in the line.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// The ways.
+    pub candidates: Vec<Candidate>,
+    /// The one that stands in the line.
+    pub chosen: usize,
+    /// Where it stands, in bytes.
+    pub(super) span: Range<usize>,
+}
+
 /// The filter bar.
 #[derive(Debug, Clone, Default)]
 pub struct FilterBar {
@@ -61,6 +73,9 @@ pub struct FilterBar {
     pub line: Line,
     /// What it means: of the line as it was when the filter was last asked.
     pub query: Arc<Query>,
+    /// The ways to go on that are offered.
+    pub offer: Option<Offer>,
+    pub(super) completing: Generation,
     pub(super) generation: Generation,
     /// An answer is awaited.
     pub awaited: bool,

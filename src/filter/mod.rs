@@ -1,5 +1,6 @@
 //! Questions about a store: what was typed ([`Query`]), and the rows that answer it, ranked ([`Engine`], [`Matches`]).
 
+mod completion;
 mod condition;
 mod engine;
 mod fuzzy;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use crate::article::RowId;
 
+pub use completion::{Candidate, Completion, complete};
 pub use condition::{Condition, Found, Overlay, Part, State, TextField, Unit};
 pub use engine::{Engine, Want};
 pub use highlight::Highlighter;

@@ -15,7 +15,7 @@ use super::load::{self, Input, Loader, Report};
 use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
 use crate::document::layout::{Measure, layout};
-use crate::filter::{Engine, Matches, Overlay, Query, Want};
+use crate::filter::{Engine, Matches, Overlay, Query, Want, complete};
 use crate::store::Snapshot;
 
 /// Rows of a ranking that are found at once: more than a screen ever shows.
@@ -97,7 +97,7 @@ impl Lanes {
                 wanted.filter.store(generation, Ordering::SeqCst);
                 let _ = self.filter.send(effect);
             }
-            Effect::Index { .. } => {
+            Effect::Index { .. } | Effect::Complete { .. } => {
                 let _ = self.filter.send(effect);
             }
             Effect::FindStories { .. } => {
@@ -186,6 +186,17 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
     while let Ok(effect) = asked.recv() {
         match effect {
             Effect::Index { snapshot } => engine.extend(&snapshot),
+            Effect::Complete {
+                generation,
+                text,
+                cursor,
+                snapshot,
+            } => {
+                let _ = answers.send(Msg::Completed {
+                    generation,
+                    completion: complete(&text, cursor, &snapshot),
+                });
+            }
             Effect::Filter {
                 generation,
                 query,

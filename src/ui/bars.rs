@@ -5,7 +5,7 @@ use crate::app::Model;
 use crate::app::action::{Action, Context};
 use crate::app::geometry::Area;
 use crate::app::line::Line;
-use crate::app::model::Prompt;
+use crate::app::model::{Offer, Prompt};
 use crate::filter::{Fault, Token, TokenKind};
 use crate::text::{counted, next_grapheme, thousands, width};
 use crate::theme::Role;
@@ -193,6 +193,15 @@ pub(super) fn status(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
         canvas.put_cut(area.x + 1, area.y, room, &notice.text, role);
         return;
     }
+    if let Some(offer) = model
+        .filter
+        .offer
+        .as_ref()
+        .filter(|_| model.prompt == Some(Prompt::Filter))
+    {
+        offered(offer, area.x + 1, area.y, room, canvas);
+        return;
+    }
     if model.prompt == Some(Prompt::Filter)
         && let Some(fault) = fault_at_cursor(model)
     {
@@ -215,6 +224,28 @@ pub(super) fn status(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
         }
         x += canvas.put(x, area.y, end - x, &keys, Role::Key) + 1;
         x += canvas.put(x, area.y, end.saturating_sub(x), what, Role::Bar) + 2;
+    }
+}
+
+/// The ways to go on, the one that stands in the line first.
+fn offered(offer: &Offer, x: u16, y: u16, room: u16, canvas: &mut Canvas<'_>) {
+    let mut at = x;
+    let end = x + room;
+    let candidates = offer.candidates.iter().cycle().skip(offer.chosen);
+    for (nth, candidate) in candidates.take(offer.candidates.len()).enumerate() {
+        let count = candidate
+            .count
+            .map(|count| format!(" {}", thousands(count)));
+        let columns = width(&candidate.text) + count.as_deref().map_or(0, width);
+        if nth > 0 && usize::from(end.saturating_sub(at)) < columns {
+            return;
+        }
+        let role = if nth == 0 { Role::Key } else { Role::Bar };
+        at += canvas.put_cut(at, y, end.saturating_sub(at), &candidate.text, role);
+        if let Some(count) = count {
+            at += canvas.put_cut(at, y, end.saturating_sub(at), &count, Role::Marker);
+        }
+        at += 2;
     }
 }
 
@@ -267,6 +298,7 @@ fn hints(context: Context) -> &'static [(&'static [Action], &'static str)] {
         Context::Prompt => &[
             (&[Action::Accept], "keep"),
             (&[Action::Cancel], "take away"),
+            (&[Action::Complete], "complete"),
             (&[Action::NextItem, Action::PreviousItem], "move"),
             (&[Action::HistoryBack], "history"),
         ],

@@ -13,7 +13,7 @@ use dateline::app::{Model, start, update};
 use dateline::article::RowId;
 use dateline::cluster::Stories;
 use dateline::document::layout::{Measure, layout};
-use dateline::filter::{Engine, Overlay, Want};
+use dateline::filter::{Engine, Overlay, Want, complete};
 use dateline::io::bodies::Bodies;
 use dateline::io::db::{KnownMarks, change_marks, mark_of};
 use dateline::io::lanes::{answer, one_a_story};
@@ -230,6 +230,15 @@ impl World {
                     matches,
                 }]
             }
+            Effect::Complete {
+                generation,
+                text,
+                cursor,
+                snapshot,
+            } => vec![Msg::Completed {
+                generation,
+                completion: complete(&text, cursor, &snapshot),
+            }],
             Effect::FindStories {
                 generation,
                 snapshot,

@@ -2,7 +2,7 @@
 //! keyboard.
 
 use super::article::{ask_search, keep_place, move_in_article, next_hit, open, read_on, to_list};
-use super::filtering::{ask_filter, filter_changed};
+use super::filtering::{ask_filter, complete, drop_offer, filter_changed};
 use super::list::{go, move_in_list, unread};
 use super::loading::list_changed;
 use super::sharing::{browse, copy};
@@ -148,7 +148,13 @@ fn act_in_prompt(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -
     let Some(prompt) = model.prompt else {
         return false;
     };
+    if !matches!(action, Action::Complete | Action::CompleteBack) {
+        drop_offer(model);
+    }
     match (prompt, action) {
+        (Prompt::Filter, Action::Complete | Action::CompleteBack) => {
+            complete(model, action == Action::Complete, effects)
+        }
         (Prompt::Filter, Action::Accept) => {
             model.filter.line.remember();
             model.prompt = None;
@@ -168,9 +174,8 @@ fn act_in_prompt(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -
             model.reader.clear_search();
             model.prompt = None;
         }
-        (Prompt::Search, Action::NextItem | Action::PreviousItem) => {
-            next_hit(model, action == Action::NextItem, 1)
-        }
+        (Prompt::Search, Action::NextItem | Action::Complete) => next_hit(model, true, 1),
+        (Prompt::Search, Action::PreviousItem | Action::CompleteBack) => next_hit(model, false, 1),
         (Prompt::Filter, action) => {
             let before = model.filter.line.text().to_owned();
             if !model.filter.line.edit(action) {

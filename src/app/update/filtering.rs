@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::article::search_as_filtered;
 use crate::app::message::Effect;
-use crate::app::model::Model;
-use crate::filter::Query;
+use crate::app::model::{Model, Offer};
+use crate::filter::{Completion, Query};
 
 pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
     model.filter.generation += 1;
@@ -38,6 +38,59 @@ pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
         sources: Arc::clone(model.list.stories.sources()),
         stories: model.list.folding(),
     });
+}
+
+/// Something else is typed: what was offered is past.
+pub(super) fn drop_offer(model: &mut Model) {
+    model.filter.offer = None;
+    model.filter.completing += 1;
+}
+
+/// The next way to go on, or the one before; where none are offered yet, they are asked for.
+pub(super) fn complete(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) {
+    let Some(offer) = &mut model.filter.offer else {
+        model.filter.completing += 1;
+        effects.push(Effect::Complete {
+            generation: model.filter.completing,
+            text: model.filter.line.text().to_owned(),
+            cursor: model.filter.line.cursor(),
+            snapshot: model.snapshot.clone(),
+        });
+        return;
+    };
+    let count = offer.candidates.len();
+    let step = if forward { 1 } else { count - 1 };
+    offer.chosen = (offer.chosen + step) % count;
+    choose(model, effects);
+}
+
+/// The ways to go on have come: the first of them is taken, the others are offered.
+pub(super) fn completed(model: &mut Model, completion: Completion, effects: &mut Vec<Effect>) {
+    let Completion { span, candidates } = completion;
+    if candidates.is_empty() {
+        model.say("nothing completes this");
+        return;
+    }
+    model.filter.offer = Some(Offer {
+        candidates,
+        chosen: 0,
+        span,
+    });
+    choose(model, effects);
+}
+
+fn choose(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(mut offer) = model.filter.offer.take() else {
+        return;
+    };
+    let text = &offer.candidates[offer.chosen].text;
+    model.filter.line.replace(offer.span.clone(), text);
+    offer.span.end = offer.span.start + text.len();
+    // What is the only way is no offer: the next completion goes on from it.
+    if offer.candidates.len() > 1 {
+        model.filter.offer = Some(offer);
+    }
+    filter_changed(model, effects);
 }
 
 pub(super) fn filter_changed(model: &mut Model, effects: &mut Vec<Effect>) {

@@ -2,7 +2,7 @@
 
 use super::act::act;
 use super::article::ask_search;
-use super::filtering::filter_changed;
+use super::filtering::{drop_offer, filter_changed};
 use crate::app::action::{Action, Context};
 use crate::app::key::{Key, KeyCode};
 use crate::app::keymap::Meaning;
@@ -86,6 +86,7 @@ pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
 fn type_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     match model.prompt {
         Some(Prompt::Filter) => {
+            drop_offer(model);
             model.filter.line.insert(text);
             filter_changed(model, effects);
         }

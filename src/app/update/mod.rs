@@ -14,13 +14,13 @@ mod windows;
 
 use self::act::{act, leave};
 use self::article::{article_height, keep_place, restore_place, search_as_filtered, show_selected};
-use self::filtering::ask_filter;
+use self::filtering::{ask_filter, completed};
 use self::keys::{paste, press};
 use self::loading::{loaded, told};
 use self::mouse::mouse_event;
 use super::action::Action;
 use super::message::{Effect, Msg};
-use super::model::Model;
+use super::model::{Model, Prompt};
 use super::overlay::{Overlay, OverlayKind};
 use super::reader::Text;
 
@@ -79,6 +79,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 search_as_filtered(model, &mut effects);
             }
         }
+        Msg::Completed {
+            generation,
+            completion,
+        } if generation == model.filter.completing && model.prompt == Some(Prompt::Filter) => {
+            completed(model, completion, &mut effects)
+        }
         Msg::Told {
             generation,
             stories,
@@ -135,6 +141,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Marked { .. }
         | Msg::Filtered { .. }
         | Msg::Told { .. }
+        | Msg::Completed { .. }
         | Msg::Opened { .. }
         | Msg::LaidOut { .. }
         | Msg::Found { .. }

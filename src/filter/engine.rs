@@ -668,7 +668,7 @@ mod tests {
             let starts = places(&needle, text).into_iter();
             let bonus = starts.filter(|at| free(text, at.checked_sub(1))).map(|at| {
                 if free(text, Some(at + needle.len())) {
-                    16
+                    24
                 } else {
                     8
                 }
@@ -690,7 +690,7 @@ mod tests {
                 let there = source
                     .filter(|_| in_source)
                     .and_then(|source| score(term, &folded(source, term.folding)))
-                    .map(|score| score.div_euclid(2) - 9);
+                    .map(|score| score.div_euclid(2) - 13);
                 return here.max(there);
             }
             let there = source.is_some_and(|source| in_source && has(term, source));
@@ -961,6 +961,8 @@ mod tests {
                 "oil",
                 &["The oil", "The oilman", "Boilers", "Chromium bill"][..],
             ),
+            // A word in the middle before the beginning of another at the start.
+            ("ai", &["The first AI of all", "AIM activist dies"]),
             // The title before the source.
             (
                 "libya",

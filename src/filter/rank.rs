@@ -30,7 +30,7 @@ use crate::article::{RowId, SourceId};
 use crate::store::{Snapshot, TextColumn};
 
 /// What a match in a source is worth less than one in a title, once halved.
-pub(super) const SOURCE_LESS: i32 = 9;
+pub(super) const SOURCE_LESS: i32 = 13;
 
 /// Where a row stands in the ranking: the greater, the better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -207,7 +207,7 @@ impl Term {
 }
 
 /// Points for a term that stands in a text as a whole word.
-pub(super) const WHOLE_WORD: i32 = 16;
+pub(super) const WHOLE_WORD: i32 = 24;
 
 /// Points for a term that stands at the beginning of a word.
 pub(super) const WORD_START: i32 = 8;

@@ -327,3 +327,29 @@ fn names_and_values_are_completed_with_how_many_have_them() {
     world.press("ctrl-u x z q tab");
     assert!(world.screen().contains("nothing completes this"));
 }
+
+#[test]
+fn the_list_is_put_in_another_order_by_a_key() {
+    let (_scratch, mut world) = world(digest(9));
+    world.press("/");
+    world.type_text("'late");
+    world.press("enter O");
+    assert_eq!(world.model.filter.line.text(), "'late sort:-date");
+    assert!(
+        world.screen().contains("the oldest first"),
+        "{}",
+        world.screen()
+    );
+    world.press("g g");
+    assert_eq!(
+        title(&world),
+        "Number 8: the regatta is late again".replace("regatta", "dredger")
+    );
+    world.press("O g g");
+    let source = |world: &World| world.model.selected().unwrap().source.unwrap().to_owned();
+    assert_eq!(source(&world), "Harbour Post");
+    world.press("G");
+    assert_eq!(source(&world), "The Buoy");
+    world.press("O O O O");
+    assert_eq!(world.model.filter.line.text(), "'late");
+}

@@ -56,6 +56,7 @@ actions! {
     Wider "wider" "a wider list"
     Narrower "narrower" "a narrower list"
     Filter "filter" "filter the headlines"
+    Order "order" "another order: by date, source, title, length, sources, and back"
     Search "search" "search in the article"
     NextHit "next-hit" "the next hit of the search"
     PreviousHit "previous-hit" "the hit before"

@@ -2,7 +2,7 @@
 //! keyboard.
 
 use super::article::{ask_search, keep_place, move_in_article, next_hit, open, read_on, to_list};
-use super::filtering::{ask_filter, complete, drop_offer, filter_changed};
+use super::filtering::{ask_filter, complete, drop_offer, filter_changed, next_order};
 use super::list::{go, move_in_list, unread};
 use super::loading::list_changed;
 use super::sharing::{browse, copy};
@@ -61,6 +61,7 @@ pub(super) fn act(
             }
             model.prompt = Some(Prompt::Filter);
         }
+        Action::Order => next_order(model, effects),
         Action::Search => model.prompt = Some(Prompt::Search),
         Action::NextHit | Action::PreviousHit => next_hit(model, action == Action::NextHit, steps),
         Action::Stories => {

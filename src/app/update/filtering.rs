@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::article::search_as_filtered;
 use crate::app::message::Effect;
 use crate::app::model::{Model, Offer};
-use crate::filter::{Completion, Query};
+use crate::filter::{Completion, Query, SORT_KEYS, Sort, SortKey, TokenKind};
 
 pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
     model.filter.generation += 1;
@@ -38,6 +38,62 @@ pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
         sources: Arc::clone(model.list.stories.sources()),
         stories: model.list.folding(),
     });
+}
+
+/// Orders that are taken in turn; after the last comes that of the list.
+const ORDERS: &[Sort] = &[
+    sort(SortKey::Date, true),
+    sort(SortKey::Source, false),
+    sort(SortKey::Title, false),
+    sort(SortKey::Length, false),
+    sort(SortKey::Sources, false),
+];
+
+const fn sort(key: SortKey, reversed: bool) -> Sort {
+    Sort { key, reversed }
+}
+
+/// The next order, as if it had been typed.
+pub(super) fn next_order(model: &mut Model, effects: &mut Vec<Effect>) {
+    let query = Query::parse(model.filter.line.text(), model.settings.today);
+    let now = match query.sort() {
+        [only] => ORDERS.iter().position(|order| order == only),
+        _ => None,
+    };
+    let next = match (query.sort(), now) {
+        ([], _) => ORDERS.first(),
+        (_, Some(at)) => ORDERS.get(at + 1),
+        (_, None) => None,
+    };
+    let mut line = query.text().to_owned();
+    for token in query.tokens().iter().rev() {
+        let start = token.span.start;
+        if token.kind == TokenKind::Name && line[start..].to_ascii_lowercase().starts_with("sort:")
+        {
+            let end = line[start..].find(char::is_whitespace);
+            line.replace_range(start..end.map_or(line.len(), |end| start + end), "");
+        }
+    }
+    let mut line = line.trim().to_owned();
+    if let Some(order) = next {
+        let gap = if line.is_empty() { "" } else { " " };
+        line = format!("{line}{gap}sort:{order}");
+    }
+    model.filter.line.set(&line);
+    let order = match next {
+        Some(order) => SORT_KEYS
+            .iter()
+            .find(|(key, ..)| *key == order.key)
+            .map_or("", |(_, _, first)| first),
+        None => "the order of the list",
+    };
+    let order = match next {
+        Some(order) if order.reversed => "the oldest first".to_owned(),
+        Some(_) => format!("{order} first"),
+        None => order.to_owned(),
+    };
+    ask_filter(model, effects);
+    model.say(order);
 }
 
 /// Something else is typed: what was offered is past.

@@ -53,6 +53,9 @@ const LEAST: usize = 3;
 /// The rarest words of a headline, two of which it must share.
 const RARE: usize = 5;
 
+/// Parts in which pairs of words are compared, for the sake of memory.
+const PARTS: u32 = 4;
+
 /// Headlines that one is compared with for each pair of rare words.
 const NEIGHBOURS: usize = 8;
 
@@ -378,45 +381,59 @@ impl Headlines {
     /// Joins those that are alike, of those that share two of their rarest words. One of those that have the same words
     /// speaks for all.
     fn join_alike(&self, joined: &mut Joined, cancelled: &dyn Fn() -> bool) -> Option<()> {
+        let all = 0..self.told.len() as u32;
+        let speakers: Vec<u32> = all.filter(|nth| joined.first(*nth) == *nth).collect();
         let mut keys: Vec<(u32, u32)> = Vec::new();
         let mut rare = Vec::new();
-        for nth in 0..self.told.len() as u32 {
-            if joined.first(nth) != nth {
-                continue;
-            }
-            rare.clear();
-            // A word that no other headline has brings none to it.
-            let shared = |word: &&u32| self.counts[(*word & COUNTED) as usize] > 1;
-            rare.extend(self.words_of(nth).iter().filter(shared));
-            let rarest = |a: &u32, b: &u32| {
-                let weights = self.weight(*b).total_cmp(&self.weight(*a));
-                weights.then(a.cmp(b))
-            };
-            rare.sort_unstable_by(rarest);
-            rare.truncate(RARE);
-            rare.sort_unstable();
-            for (at, a) in rare.iter().enumerate() {
-                for b in &rare[at + 1..] {
-                    keys.push((a.rotate_left(13).wrapping_mul(0x9e37_79b1) ^ b, nth));
+        // Part by part, so that there is never room needed for all pairs of words at once.
+        for part in 0..PARTS {
+            keys.clear();
+            for &nth in &speakers {
+                self.rarest(nth, &mut rare);
+                for (at, a) in rare.iter().enumerate() {
+                    for b in &rare[at + 1..] {
+                        let key = a.rotate_left(13).wrapping_mul(0x9e37_79b1) ^ b;
+                        if key % PARTS == part {
+                            keys.push((key, nth));
+                        }
+                    }
                 }
             }
-        }
-        keys.sort_unstable();
-        for (at, (key, nth)) in keys.iter().enumerate() {
-            if at % 65_536 == 0 && cancelled() {
+            if cancelled() {
                 return None;
             }
-            let before = keys[at.saturating_sub(NEIGHBOURS)..at].iter().rev();
-            for (_, other) in before.take_while(|(other, _)| other == key) {
-                if !self.are_near(*other, *nth) {
-                    break;
+            keys.sort_unstable();
+            for (at, (key, nth)) in keys.iter().enumerate() {
+                if at % 65_536 == 0 && cancelled() {
+                    return None;
                 }
-                if joined.first(*other) != joined.first(*nth) && self.are_alike(*other, *nth) {
-                    joined.join(*other, *nth);
+                let before = keys[at.saturating_sub(NEIGHBOURS)..at].iter().rev();
+                for (_, other) in before.take_while(|(other, _)| other == key) {
+                    if !self.are_near(*other, *nth) {
+                        break;
+                    }
+                    if joined.first(*other) != joined.first(*nth) && self.are_alike(*other, *nth) {
+                        joined.join(*other, *nth);
+                    }
                 }
             }
         }
         Some(())
+    }
+
+    /// The rarest words of a headline that others have too, sorted.
+    fn rarest(&self, nth: u32, into: &mut Vec<u32>) {
+        into.clear();
+        // A word that no other headline has brings none to it.
+        let shared = |word: &&u32| self.counts[(*word & COUNTED) as usize] > 1;
+        into.extend(self.words_of(nth).iter().filter(shared));
+        let rarest = |a: &u32, b: &u32| {
+            let weights = self.weight(*b).total_cmp(&self.weight(*a));
+            weights.then(a.cmp(b))
+        };
+        into.sort_unstable_by(rarest);
+        into.truncate(RARE);
+        into.sort_unstable();
     }
 
     /// The stories that were joined.

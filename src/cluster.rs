@@ -120,24 +120,17 @@ impl Stories {
         self.stories.get(*story as usize)
     }
 
-    /// Of each story the first of these rows, which are in some order. Calls `gone` for the place of each that goes.
-    pub fn fold(&self, rows: &mut Vec<RowId>, mut gone: impl FnMut(usize)) {
-        if self.stories.is_empty() {
-            return;
-        }
+    /// Of rows that are in some order, whether each is the first of its story among them.
+    pub fn firsts(&self, rows: impl Iterator<Item = RowId>) -> Vec<bool> {
         let mut seen = HashSet::new();
-        let mut place = 0;
-        rows.retain(|row| {
-            let stays = match self.of.get(row) {
-                Some(story) => seen.insert(*story),
-                None => true,
-            };
-            if !stays {
-                gone(place);
-            }
-            place += 1;
-            stays
-        });
+        rows.map(|row| self.of.get(&row).is_none_or(|story| seen.insert(*story)))
+            .collect()
+    }
+
+    /// Of rows those that stand for their story, or are of none.
+    pub fn standing(&self, rows: &[RowId]) -> Vec<RowId> {
+        let stands = |row: &RowId| self.first(*row) == *row;
+        rows.iter().copied().filter(stands).collect()
     }
 
     /// The row that stands for a row's story, or the row itself.

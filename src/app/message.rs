@@ -64,7 +64,7 @@ pub enum Msg {
         completion: Completion,
     },
     /// The stories of the rows were found.
-    Told {
+    StoriesFound {
         /// Of the [`Effect::Load`] whose rows they are of.
         generation: Generation,
         /// The stories.

@@ -51,21 +51,16 @@ impl Edition {
 
     /// Of each story one row: the one that stands for it where it is among these, else the first of them.
     pub fn one_a_story(&self, rows: &mut Vec<(RowId, Option<i32>)>) {
-        let mut gone = Vec::new();
         let here: HashSet<RowId> = rows.iter().map(|(row, _)| *row).collect();
-        let mut left: Vec<RowId> = rows.iter().map(|(row, _)| *row).collect();
-        self.stories().fold(&mut left, |place| gone.push(place));
-        for row in &mut left {
+        let mut firsts = self
+            .stories()
+            .firsts(rows.iter().map(|(row, _)| *row))
+            .into_iter();
+        rows.retain(|_| firsts.next().unwrap_or(true));
+        for (row, _) in rows {
             let first = self.stories().first(*row);
             *row = if here.contains(&first) { first } else { *row };
         }
-        let mut gone = gone.into_iter().peekable();
-        let scores: Vec<Option<i32>> = (0..)
-            .zip(rows.iter())
-            .filter(|(place, _)| gone.next_if_eq(place).is_none())
-            .map(|(_, (_, score))| *score)
-            .collect();
-        *rows = left.into_iter().zip(scores).collect();
     }
 
     /// Reads the inputs and the library, and says what went wrong. Of the warnings about a file the first is said.

@@ -59,12 +59,12 @@ pub enum Part {
     Link,
 }
 
-/// In what a text is measured.
+/// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
-    /// Words.
+    /// The words of its text.
     Words,
-    /// Minutes that it takes to read.
+    /// The minutes that its text takes to read.
     Minutes,
     /// Sources that carry its story; those of no story have one.
     Sources,
@@ -85,8 +85,8 @@ pub enum Condition {
     Is(State),
     /// It comes with that.
     Has(Part),
-    /// Its text, or its story, is from so long to so long, both included; an item without a text has none.
-    Length(Unit, u32, u32),
+    /// It has from so many to so many, both included; an item without a text has no words and no minutes.
+    Number(Unit, u32, u32),
 }
 
 impl fmt::Display for Condition {
@@ -117,7 +117,7 @@ impl fmt::Display for Condition {
             }),
             Condition::Has(Part::Body) => f.write_str("has:body"),
             Condition::Has(Part::Link) => f.write_str("has:link"),
-            Condition::Length(unit, least, most) => {
+            Condition::Number(unit, least, most) => {
                 f.write_str(match unit {
                     Unit::Words => "words:",
                     Unit::Minutes => "minutes:",
@@ -285,7 +285,7 @@ impl<'q> Check<'q> {
             }
             Condition::Has(Part::Body) => snapshot.body(row).is_some(),
             Condition::Has(Part::Link) => snapshot.headline(row).url.is_some(),
-            Condition::Length(unit, least, most) => {
+            Condition::Number(unit, least, most) => {
                 let words = || snapshot.body(row).map(|body| body.words);
                 let length = match unit {
                     Unit::Words => words(),

@@ -17,6 +17,7 @@ use super::index::{Bound, Column, Line, presence_of};
 use super::query::Query;
 use super::rank::{Answers, Judge, Place, Subject, Title, grade};
 use super::sort::{Comparison, Found, Sort, SortKey};
+use super::threads::on_threads;
 use crate::article::RowId;
 use crate::store::{Segment, Snapshot};
 
@@ -203,25 +204,6 @@ impl Engine {
         }
         chunks
     }
-}
-
-/// Does the same work on so many threads, this one among them; on fewer where the system gives no more.
-fn on_threads<T: Send>(threads: usize, work: &(dyn Fn() -> T + Sync)) -> Vec<T> {
-    std::thread::scope(|scope| {
-        let spawn = |_| {
-            let thread = std::thread::Builder::new().name("filter".into());
-            thread.spawn_scoped(scope, work).ok()
-        };
-        let others: Vec<_> = (1..threads).filter_map(spawn).collect();
-        let mut done = vec![work()];
-        for other in others {
-            match other.join() {
-                Ok(part) => done.push(part),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        done
-    })
 }
 
 /// A bit a row.
@@ -742,11 +724,11 @@ mod tests {
                 }
                 Condition::Has(Part::Body) => headline.body.is_some(),
                 Condition::Has(Part::Link) => headline.url.is_some(),
-                Condition::Length(Unit::Sources, least, most) => {
+                Condition::Number(Unit::Sources, least, most) => {
                     let sources = u32::from(overlay.sources[row.index()].max(1));
                     sources >= *least && sources <= *most
                 }
-                Condition::Length(unit, least, most) => headline.body.is_some_and(|(_, body)| {
+                Condition::Number(unit, least, most) => headline.body.is_some_and(|(_, body)| {
                     let length = match unit {
                         Unit::Words => body.words,
                         _ => body.words.div_ceil(230).max(1),

@@ -13,6 +13,7 @@ mod query;
 mod rank;
 mod sort;
 mod term;
+mod threads;
 mod when;
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub use predicate::{PREDICATES, Predicate};
 pub use query::{Clause, Fault, Query, Token, TokenKind};
 pub use sort::{SORT_KEYS, Sort, SortKey};
 pub use term::{Field, Folding, Kind, Term};
+pub use threads::on_threads;
 pub use when::Span;
 
 /// The day on which the tests' queries are read: a Wednesday.

@@ -172,21 +172,21 @@ pub const PREDICATES: &[Predicate] = &[
         values: "a number",
         help: "the length of the text in words",
         choices: &[],
-        read: |value, _| length(Unit::Words, value),
+        read: |value, _| number(Unit::Words, value),
     },
     Predicate {
         name: "minutes",
         values: "a number",
         help: "the minutes that the text takes to read",
         choices: &[],
-        read: |value, _| length(Unit::Minutes, value),
+        read: |value, _| number(Unit::Minutes, value),
     },
     Predicate {
         name: "sources",
         values: "a number",
         help: "how many sources carry the story",
         choices: &[],
-        read: |value, _| length(Unit::Sources, value),
+        read: |value, _| number(Unit::Sources, value),
     },
 ];
 
@@ -229,25 +229,25 @@ fn when(span: Span) -> Result<Meaning, String> {
 }
 
 /// `800`, `>800`, `>=800`, `<5`, `<=5`, `3..5`, `3..`, `..5`.
-fn length(unit: Unit, value: &Value) -> Result<Meaning, String> {
+fn number(unit: Unit, value: &Value) -> Result<Meaning, String> {
     let expected = || "a number: 800, >800, <=5 or 3..5".to_owned();
-    let number = |text: &str| text.trim().parse::<u32>().map_err(|_| expected());
+    let read = |text: &str| text.trim().parse::<u32>().map_err(|_| expected());
     let text = &*value.text;
     let (least, most) = if let Some(rest) = text.strip_prefix(">=") {
-        (number(rest)?, u32::MAX)
+        (read(rest)?, u32::MAX)
     } else if let Some(rest) = text.strip_prefix("<=") {
-        (0, number(rest)?)
+        (0, read(rest)?)
     } else if let Some(rest) = text.strip_prefix('>') {
-        (number(rest)?.saturating_add(1), u32::MAX)
+        (read(rest)?.saturating_add(1), u32::MAX)
     } else if let Some(rest) = text.strip_prefix('<') {
-        let most = number(rest)?.checked_sub(1);
+        let most = read(rest)?.checked_sub(1);
         (0, most.ok_or("a number above 0".to_owned())?)
     } else if let Some((least, most)) = text.split_once("..") {
         let end = |text: &str, open| {
             if text.is_empty() {
                 Ok(open)
             } else {
-                number(text)
+                read(text)
             }
         };
         if least.is_empty() && most.is_empty() {
@@ -255,8 +255,8 @@ fn length(unit: Unit, value: &Value) -> Result<Meaning, String> {
         }
         (end(least, 0)?, end(most, u32::MAX)?)
     } else {
-        let exactly = number(text.strip_prefix('=').unwrap_or(text))?;
+        let exactly = read(text.strip_prefix('=').unwrap_or(text))?;
         (exactly, exactly)
     };
-    Ok(Meaning::Condition(Condition::Length(unit, least, most)))
+    Ok(Meaning::Condition(Condition::Number(unit, least, most)))
 }

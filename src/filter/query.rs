@@ -157,7 +157,7 @@ impl Query {
     /// True when the answer depends on stories.
     pub fn asks_for_stories(&self) -> bool {
         self.sort.iter().any(|sort| sort.key == SortKey::Sources)
-            || self.asks(&|condition| matches!(condition, Condition::Length(Unit::Sources, ..)))
+            || self.asks(&|condition| matches!(condition, Condition::Number(Unit::Sources, ..)))
     }
 
     /// The terms that are held against texts.

@@ -11,7 +11,7 @@ use memchr::memmem::Finder;
 
 use super::load;
 use crate::article::{BodySpan, FileId, RowId};
-use crate::filter::{Found, Term};
+use crate::filter::{Found, Term, on_threads};
 use crate::store::Snapshot;
 use crate::text::fold_char;
 
@@ -224,17 +224,7 @@ fn search(
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = threads.min(runs.len()).max(1);
-    let parts: Vec<Vec<HashSet<RowId>>> = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let mut parts = vec![work()];
-        for other in others {
-            match other.join() {
-                Ok(part) => parts.push(part),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        parts
-    });
+    let parts: Vec<Vec<HashSet<RowId>>> = on_threads(threads, &work);
     if stopped.into_inner() {
         return None;
     }

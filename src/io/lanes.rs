@@ -271,24 +271,14 @@ pub fn answer(
 
 /// Of the matches one row a story.
 pub fn one_a_story(mut matches: Matches, stories: &Stories) -> Matches {
-    if stories.all().is_empty() {
-        return matches;
+    let firsts = stories.firsts(matches.rows.iter().copied());
+    matches.folded = firsts.iter().filter(|first| !**first).count();
+    if matches.folded > 0 {
+        let mut kept = firsts.iter();
+        Arc::make_mut(&mut matches.rows).retain(|_| kept.next() == Some(&true));
+        let mut kept = firsts.iter();
+        Arc::make_mut(&mut matches.scores).retain(|_| kept.next() == Some(&true));
     }
-    let mut rows = matches.rows.to_vec();
-    let mut scores = matches.scores.to_vec();
-    let mut gone = Vec::new();
-    stories.fold(&mut rows, |place| gone.push(place));
-    if !scores.is_empty() {
-        let mut gone = gone.iter().peekable();
-        let mut place = 0..;
-        scores.retain(|_| {
-            gone.next_if_eq(&&place.next().unwrap_or(usize::MAX))
-                .is_none()
-        });
-    }
-    matches.folded = gone.len();
-    matches.rows = Arc::new(rows);
-    matches.scores = Arc::new(scores);
     matches
 }
 
@@ -306,12 +296,10 @@ fn story_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) 
         let Some(stories) = Stories::find(&snapshot, &cancelled) else {
             continue;
         };
-        let mut folded = snapshot.order().to_vec();
-        folded.retain(|row| stories.first(*row) == *row);
-        let _ = answers.send(Msg::Told {
+        let _ = answers.send(Msg::StoriesFound {
             generation,
+            folded: Arc::new(stories.standing(snapshot.order())),
             stories: Arc::new(stories),
-            folded: Arc::new(folded),
         });
     }
 }

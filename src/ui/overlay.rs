@@ -80,7 +80,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
                     height: 1,
                     ..body
                 };
-                told(&model.snapshot.headline(*row), line, canvas);
+                story_line(&model.snapshot.headline(*row), line, canvas);
             }
         }
         OverlayKind::Source {
@@ -123,7 +123,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
 }
 
 /// A headline of a story: its day, its source, its words.
-fn told(headline: &Headline<'_>, line: Area, canvas: &mut Canvas<'_>) {
+fn story_line(headline: &Headline<'_>, line: Area, canvas: &mut Canvas<'_>) {
     let (x, y, end) = (line.x + 1, line.y, line.x + line.width);
     let date = headline.published.map(|date| date.to_string());
     let date = date.unwrap_or_else(|| "no date".into());

@@ -244,12 +244,10 @@ impl World {
                 snapshot,
             } => {
                 let stories = Stories::find(&snapshot, &|| false).unwrap();
-                let mut folded = snapshot.order().to_vec();
-                folded.retain(|row| stories.first(*row) == *row);
-                vec![Msg::Told {
+                vec![Msg::StoriesFound {
                     generation,
+                    folded: Arc::new(stories.standing(snapshot.order())),
                     stories: Arc::new(stories),
-                    folded: Arc::new(folded),
                 }]
             }
             Effect::Open {

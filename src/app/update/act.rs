@@ -11,6 +11,7 @@ use crate::app::action::Action;
 use crate::app::message::Effect;
 use crate::app::model::{Focus, Model, Prompt};
 use crate::app::overlay::{Overlay, OverlayKind};
+use crate::article::Mark;
 use crate::text::thousands;
 
 pub(super) fn act(
@@ -70,32 +71,15 @@ pub(super) fn act(
             let text = match (model.list.unfolded, model.list.stories.all().len()) {
                 (true, _) => "every headline has its row".to_owned(),
                 (false, 0) => "no two headlines here tell the same story".to_owned(),
-                (false, count) => format!("{} in one row each", counted_stories(count)),
+                (false, 1) => "1 story in one row".to_owned(),
+                (false, count) => format!("{} stories in one row each", thousands(count)),
             };
             model.say(text);
             list_changed(model, effects);
         }
         Action::Compare => compare(model),
-        Action::Star => {
-            let Some(row) = model.list.selected else {
-                return;
-            };
-            effects.extend(
-                model
-                    .marks
-                    .change(row, &model.snapshot, |mark| mark.starred = !mark.starred),
-            );
-        }
-        Action::ToggleRead => {
-            let Some(row) = model.list.selected else {
-                return;
-            };
-            effects.extend(
-                model
-                    .marks
-                    .change(row, &model.snapshot, |mark| mark.read = !mark.read),
-            );
-        }
+        Action::Star => change_mark(model, effects, |mark| mark.starred = !mark.starred),
+        Action::ToggleRead => change_mark(model, effects, |mark| mark.read = !mark.read),
         Action::Undo => undo(model, effects),
         Action::Browse => browse(model, effects),
         Action::CopyTitle | Action::CopyAddress | Action::CopyText => copy(model, action, effects),
@@ -214,10 +198,10 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-fn counted_stories(count: usize) -> String {
-    match count {
-        1 => "1 story".into(),
-        count => format!("{} stories", thousands(count)),
+/// Changes the mark of the selected item.
+fn change_mark(model: &mut Model, effects: &mut Vec<Effect>, change: impl FnOnce(&mut Mark)) {
+    if let Some(row) = model.list.selected {
+        effects.extend(model.marks.change(row, &model.snapshot, change));
     }
 }
 

@@ -80,17 +80,14 @@ pub(super) fn next_order(model: &mut Model, effects: &mut Vec<Effect>) {
         line = format!("{line}{gap}sort:{order}");
     }
     model.filter.line.set(&line);
-    let order = match next {
-        Some(order) => SORT_KEYS
-            .iter()
-            .find(|(key, ..)| *key == order.key)
-            .map_or("", |(_, _, first)| first),
-        None => "the order of the list",
+    let first = |order: &Sort| {
+        let known = SORT_KEYS.iter().find(|(key, ..)| *key == order.key);
+        known.map_or("", |(_, _, first)| first)
     };
     let order = match next {
         Some(order) if order.reversed => "the oldest first".to_owned(),
-        Some(_) => format!("{order} first"),
-        None => order.to_owned(),
+        Some(order) => format!("{} first", first(order)),
+        None => "the order of the list".to_owned(),
     };
     ask_filter(model, effects);
     model.say(order);

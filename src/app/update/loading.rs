@@ -63,7 +63,7 @@ pub(super) fn loaded(
 }
 
 /// The stories were found: from now on one row stands for each.
-pub(super) fn told(
+pub(super) fn stories_found(
     model: &mut Model,
     stories: Arc<Stories>,
     folded: Arc<Vec<RowId>>,

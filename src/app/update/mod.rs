@@ -16,7 +16,7 @@ use self::act::{act, leave};
 use self::article::{article_height, keep_place, restore_place, search_as_filtered, show_selected};
 use self::filtering::{ask_filter, completed};
 use self::keys::{paste, press};
-use self::loading::{loaded, told};
+use self::loading::{loaded, stories_found};
 use self::mouse::mouse_event;
 use super::action::Action;
 use super::message::{Effect, Msg};
@@ -85,11 +85,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         } if generation == model.filter.completing && model.prompt == Some(Prompt::Filter) => {
             completed(model, completion, &mut effects)
         }
-        Msg::Told {
+        Msg::StoriesFound {
             generation,
             stories,
             folded,
-        } if generation == model.load.shown => told(model, stories, folded, &mut effects),
+        } if generation == model.load.shown => stories_found(model, stories, folded, &mut effects),
         Msg::Opened {
             generation,
             document,
@@ -140,7 +140,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Trouble { .. }
         | Msg::Marked { .. }
         | Msg::Filtered { .. }
-        | Msg::Told { .. }
+        | Msg::StoriesFound { .. }
         | Msg::Completed { .. }
         | Msg::Opened { .. }
         | Msg::LaidOut { .. }

@@ -2,7 +2,9 @@
 //! read. Asked row by row, after the words.
 
 use std::fmt;
+use std::ops::{Range, RangeInclusive};
 
+use chrono::NaiveDate;
 use hashbrown::HashSet;
 
 use super::pattern::Pattern;
@@ -178,86 +180,67 @@ impl Overlay<'_> {
 
 /// A condition as rows are held against it: what can be found out once is.
 #[derive(Debug)]
-pub(super) struct Check<'q> {
-    condition: &'q Condition,
-    /// By file, or by source: it has what is asked.
-    known: Vec<bool>,
-    /// The seconds from which and up to which an item must have been published.
-    seconds: (i64, i64),
+pub(super) enum Check<'q> {
+    Text(TextField, &'q Term),
+    /// By file: its name has what is asked.
+    Files(Vec<bool>),
+    /// The pattern, and by source: its name matches.
+    Pattern(&'q Pattern, Vec<bool>),
+    Body(Option<&'q Found>),
+    /// The seconds in which it must have been published.
+    When(Range<i64>),
+    Is(State),
+    Has(Part),
+    Number(Unit, RangeInclusive<u32>),
 }
 
 impl<'q> Check<'q> {
-    pub fn new(condition: &'q Condition, snapshot: &Snapshot) -> Check<'q> {
+    pub fn new(condition: &'q Condition, snapshot: &Snapshot, overlay: Overlay<'q>) -> Check<'q> {
         let mut folded = String::new();
-        let known = match condition {
-            Condition::Text(TextField::Input, term) => snapshot
-                .files()
-                .iter()
-                .map(|file| {
+        match condition {
+            Condition::Text(TextField::Input, term) => {
+                let names = snapshot.files().iter().map(|file| {
                     term.folding.fold_text(&file.name, &mut folded);
                     term.found_in(&folded)
-                })
-                .collect(),
-            Condition::Pattern(pattern) => snapshot
-                .sources()
-                .iter()
-                .map(|name| {
+                });
+                Check::Files(names.collect())
+            }
+            Condition::Text(field, term) => Check::Text(*field, term),
+            Condition::Pattern(pattern) => {
+                let names = snapshot.sources().iter().map(|name| {
                     pattern.folding.fold_text(name, &mut folded);
                     !name.is_empty() && pattern.found_in(&folded)
-                })
-                .collect(),
-            _ => Vec::new(),
-        };
-        let second = |day: Option<chrono::NaiveDate>, open: i64| {
-            day.and_then(|day| day.and_hms_opt(0, 0, 0))
-                .map_or(open, |moment| moment.and_utc().timestamp())
-        };
-        let seconds = match condition {
-            Condition::When(span) => (second(span.from, i64::MIN), second(span.until, i64::MAX)),
-            _ => (0, 0),
-        };
-        Check {
-            condition,
-            known,
-            seconds,
+                });
+                Check::Pattern(pattern, names.collect())
+            }
+            Condition::Body(term) => {
+                Check::Body(overlay.bodies.iter().find(|found| found.is_of(term)))
+            }
+            Condition::When(Span { from, until }) => {
+                let second = |day: Option<NaiveDate>, open: i64| {
+                    day.and_then(|day| day.and_hms_opt(0, 0, 0))
+                        .map_or(open, |moment| moment.and_utc().timestamp())
+                };
+                Check::When(second(*from, i64::MIN)..second(*until, i64::MAX))
+            }
+            Condition::Is(state) => Check::Is(*state),
+            Condition::Has(part) => Check::Has(*part),
+            Condition::Number(unit, least, most) => Check::Number(*unit, *least..=*most),
         }
     }
 
-    /// True when the title, folded as [`Check::folding`] says, decides with the source.
-    pub fn pattern(&self) -> Option<&Pattern> {
-        match self.condition {
-            Condition::Pattern(pattern) => Some(pattern),
-            _ => None,
-        }
-    }
-
-    /// Whether a source answers a pattern.
-    pub fn source(&self, source: SourceId) -> bool {
-        self.known.get(source.0 as usize).copied().unwrap_or(false)
-    }
-
-    /// Whether a row answers, a pattern apart.
+    /// Whether a row answers. `title_has` says whether its title matches; `folded` is room for another text.
     pub fn holds(
         &self,
         row: RowId,
+        source: SourceId,
+        title_has: impl FnOnce(&Pattern) -> bool,
         snapshot: &Snapshot,
         overlay: Overlay<'_>,
         folded: &mut String,
     ) -> bool {
-        match self.condition {
-            Condition::Pattern(_) => false,
-            Condition::Body(term) => {
-                let found = overlay.bodies.iter().find(|found| found.is_of(term));
-                found.is_some_and(|found| found.rows.contains(&row))
-            }
-            Condition::Text(TextField::Input, _) => {
-                let answers = |file: u32| self.known.get(file as usize).copied().unwrap_or(false);
-                snapshot
-                    .origins(row)
-                    .iter()
-                    .any(|origin| answers(origin.file.0))
-            }
-            Condition::Text(field, term) => {
+        match self {
+            Check::Text(field, term) => {
                 let headline = snapshot.headline(row);
                 let text = match field {
                     TextField::Author => headline.author,
@@ -270,11 +253,16 @@ impl<'q> Check<'q> {
                     term.found_in(folded)
                 })
             }
-            Condition::When(_) => snapshot.published(row).is_some_and(|date| {
-                let (from, until) = self.seconds;
-                (from..until).contains(&date.seconds())
-            }),
-            Condition::Is(state) => {
+            Check::Files(known) => {
+                let origins = snapshot.origins(row);
+                origins.iter().any(|origin| known[origin.file.0 as usize])
+            }
+            Check::Pattern(pattern, known) => known[source.0 as usize] || title_has(pattern),
+            Check::Body(found) => found.is_some_and(|found| found.rows.contains(&row)),
+            Check::When(seconds) => snapshot
+                .published(row)
+                .is_some_and(|date| seconds.contains(&date.seconds())),
+            Check::Is(state) => {
                 let flags = overlay.flags.get(row.index()).copied().unwrap_or(0);
                 match state {
                     State::Unread => flags & Mark::READ == 0,
@@ -283,16 +271,16 @@ impl<'q> Check<'q> {
                     State::Queued => flags & Mark::QUEUED != 0,
                 }
             }
-            Condition::Has(Part::Body) => snapshot.body(row).is_some(),
-            Condition::Has(Part::Link) => snapshot.headline(row).url.is_some(),
-            Condition::Number(unit, least, most) => {
+            Check::Has(Part::Body) => snapshot.body(row).is_some(),
+            Check::Has(Part::Link) => snapshot.headline(row).url.is_some(),
+            Check::Number(unit, range) => {
                 let words = || snapshot.body(row).map(|body| body.words);
-                let length = match unit {
+                let number = match unit {
                     Unit::Words => words(),
                     Unit::Minutes => words().map(minutes),
                     Unit::Sources => Some(overlay.sources_of(row)),
                 };
-                length.is_some_and(|length| (*least..=*most).contains(&length))
+                number.is_some_and(|number| range.contains(&number))
             }
         }
     }

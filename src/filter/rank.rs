@@ -24,6 +24,7 @@ use std::cmp::Reverse;
 use super::condition::{Check, Overlay};
 use super::fuzzy::Fuzzy;
 use super::index::{Bound, Line, Probe, Scratch};
+use super::pattern::Pattern;
 use super::query::{Clause, Query};
 use super::term::{Field, Folding, Term};
 use crate::article::{RowId, SourceId};
@@ -171,17 +172,18 @@ impl Judge {
 }
 
 /// Asks the sources about the terms of a query.
-struct Asking<'a> {
+struct Asking<'a, 'q> {
     snapshot: &'a Snapshot,
+    overlay: Overlay<'q>,
     /// What characters each source has.
     presence: &'a [u64],
     cancelled: &'a dyn Fn() -> bool,
     judge: Judge,
 }
 
-impl Asking<'_> {
+impl<'q> Asking<'_, 'q> {
     /// `None` once cancelled.
-    fn groups<'q>(&mut self, groups: &'q [Vec<Clause>]) -> Option<Groups<'q>> {
+    fn groups(&mut self, groups: &'q [Vec<Clause>]) -> Option<Groups<'q>> {
         let mut asked = Vec::new();
         for group in groups {
             let alternatives = group.iter().map(|clause| {
@@ -189,7 +191,7 @@ impl Asking<'_> {
                     Clause::Term(term) => Alternative::Term(self.term(term)?),
                     Clause::Condition { negated, condition } => Alternative::Check {
                         negated: *negated,
-                        check: Check::new(condition, self.snapshot),
+                        check: Check::new(condition, self.snapshot, self.overlay),
                     },
                     Clause::Group { negated, groups } => Alternative::Group {
                         negated: *negated,
@@ -202,7 +204,7 @@ impl Asking<'_> {
         Some(asked)
     }
 
-    fn term<'q>(&mut self, term: &'q Term) -> Option<Ask<'q>> {
+    fn term(&mut self, term: &'q Term) -> Option<Ask<'q>> {
         let probe = Probe::new(term);
         let looks = term.looks_at(Field::Source);
         let sources = self.snapshot.sources();
@@ -253,6 +255,7 @@ impl<'q> Answers<'q> {
     ) -> Option<Answers<'q>> {
         let mut asking = Asking {
             snapshot,
+            overlay,
             presence,
             cancelled,
             judge: Judge::new(),
@@ -321,16 +324,19 @@ impl<'q> Answers<'q> {
     }
 
     fn check(&self, check: &Check<'_>, subject: Subject<'_>, judge: &mut Judge) -> Option<i32> {
-        let holds = match check.pattern() {
-            Some(pattern) => {
-                check.source(subject.source) || {
-                    let title = subject.title.text();
-                    pattern.found_in(judge.folded.get(title, pattern.folding))
-                }
-            }
-            None => check.holds(subject.row, self.snapshot, self.overlay, &mut judge.field),
-        };
-        holds.then_some(0)
+        let Judge { folded, field, .. } = judge;
+        let title_has =
+            |pattern: &Pattern| pattern.found_in(folded.get(subject.title.text(), pattern.folding));
+        check
+            .holds(
+                subject.row,
+                subject.source,
+                title_has,
+                self.snapshot,
+                self.overlay,
+                field,
+            )
+            .then_some(0)
     }
 
     /// Whether a row matches, and the highest score that it can have.

@@ -7,6 +7,7 @@ use std::io;
 
 use chrono::DateTime;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::digest;
 use super::{Confidence, Format, Lines, Sink, date};
@@ -155,11 +156,19 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
 #[derive(Debug, Default)]
 struct Record<'a> {
     fields: [Option<(usize, Cow<'a, str>)>; 7],
+    /// A value of that name, not looked at yet: often an object in which more is said.
+    metadata: Option<&'a RawValue>,
 }
 
 impl<'a> Record<'a> {
     fn of(line: &'a str) -> serde_json::Result<Record<'a>> {
-        serde_json::from_str(line)
+        let mut record: Record<'a> = serde_json::from_str(line)?;
+        // One level, however deep they lie in each other.
+        let metadata = record.metadata.take().map(RawValue::get);
+        if let Some(Ok(further)) = metadata.map(serde_json::from_str::<Record<'a>>) {
+            record.fill_up(further);
+        }
+        Ok(record)
     }
 
     fn get(&self, field: Field) -> Option<&str> {
@@ -206,8 +215,7 @@ impl<'de> Visitor<'de> for Object {
         let mut record = Record::default();
         while let Some(key) = object.next_key::<Cow<'_, str>>()? {
             if key == "metadata" {
-                let Further(further) = object.next_value()?;
-                record.fill_up(further);
+                record.metadata = Some(object.next_value()?);
                 continue;
             }
             let known = NAMES.iter().position(|(name, _)| *name == key);
@@ -228,57 +236,6 @@ impl<'de> Visitor<'de> for Object {
             }
         }
         Ok(record)
-    }
-}
-
-/// An object within an object; anything else says nothing.
-struct Further<'a>(Record<'a>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Further<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // What is there is looked at before it is known to be an object.
-        struct Anything;
-        impl<'de> Visitor<'de> for Anything {
-            type Value = Further<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("anything")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Further<'de>, A::Error> {
-                Object.visit_map(object).map(Further)
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Further<'de>, A::Error> {
-                while list.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Further(Record::default()))
-            }
-
-            fn visit_str<E>(self, _: &str) -> Result<Further<'de>, E> {
-                Ok(Further(Record::default()))
-            }
-
-            fn visit_unit<E>(self) -> Result<Further<'de>, E> {
-                Ok(Further(Record::default()))
-            }
-
-            fn visit_bool<E>(self, _: bool) -> Result<Further<'de>, E> {
-                Ok(Further(Record::default()))
-            }
-
-            fn visit_u64<E>(self, _: u64) -> Result<Further<'de>, E> {
-                Ok(Further(Record::default()))
-            }
-
-            fn visit_i64<E>(self, _: i64) -> Result<Further<'de>, E> {
-                Ok(Further(Record::default()))
-            }
-
-            fn visit_f64<E>(self, _: f64) -> Result<Further<'de>, E> {
-                Ok(Further(Record::default()))
-            }
-        }
-        deserializer.deserialize_any(Anything)
     }
 }
 

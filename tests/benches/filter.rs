@@ -8,9 +8,9 @@ use crate::headlines;
 use crate::race::{ms, race};
 
 /// The day on which the queries are read.
-const TODAY: chrono::NaiveDate = chrono::NaiveDate::MIN;
+pub const TODAY: chrono::NaiveDate = chrono::NaiveDate::MIN;
 
-const QUERIES: &[&str] = &[
+pub const QUERIES: &[&str] = &[
     "l",
     "li",
     "lib",
@@ -24,7 +24,7 @@ const QUERIES: &[&str] = &[
 ];
 
 /// Rows that a screen asks for.
-const TOP: usize = 200;
+pub const TOP: usize = 200;
 
 pub fn run() {
     for rows in [10_000, 100_000, 1_000_000] {

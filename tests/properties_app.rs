@@ -14,7 +14,7 @@ use dateline::app::message::{Effect, Mouse, MouseKind, Msg};
 use dateline::app::reader::Text;
 use dateline::app::{start, update};
 use dateline::article::{Mark, RowId};
-use dateline::filter::{Engine, Overlay, Query, Want};
+use dateline::filter::{Engine, Overlay, Query, Waiting, Want};
 use dateline::io::bodies::Bodies;
 use dateline::io::db::mark_of;
 use dateline::io::lanes::{answer, one_a_story};
@@ -215,7 +215,7 @@ impl Sitting {
                 &model.snapshot,
                 overlay,
                 Want::All,
-                &|| false,
+                Waiting::patiently(),
             )
             .unwrap();
             let wanted = match model.list.unfolded {

@@ -12,7 +12,7 @@ use clap::CommandFactory;
 use dateline::app::action::{ACTIONS, Context};
 use dateline::app::keymap::{self, Keymap};
 use dateline::cli::Arguments;
-use dateline::filter::{Engine, Overlay, PREDICATES, Query, SORT_KEYS, Want};
+use dateline::filter::{Engine, Overlay, PREDICATES, Query, SORT_KEYS, Waiting, Want};
 use dateline::format::FORMATS;
 use dateline::io::bodies::Bodies;
 use dateline::io::lanes::answer;
@@ -231,7 +231,7 @@ fn the_filters_of_the_manual_find_something_in_the_sample_edition() {
             &snapshot,
             overlay,
             Want::All,
-            &|| false,
+            Waiting::patiently(),
         )
         .unwrap();
         assert!(!matches.forgiving, "`{query}` finds nothing so");

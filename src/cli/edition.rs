@@ -11,7 +11,7 @@ use super::options::inputs;
 use super::{Failure, Outcome, complain};
 use crate::article::{Mark, RowId};
 use crate::cluster::Stories;
-use crate::filter::{Engine, Overlay, Query, Want};
+use crate::filter::{Engine, Overlay, Query, Waiting, Want};
 use crate::io::bodies::Bodies;
 use crate::io::db::{self, KnownMarks};
 use crate::io::load::{Input, Loader, Report};
@@ -147,7 +147,7 @@ impl Edition {
             bodies: &bodies,
         };
         let matches = Engine::default()
-            .run(query, &self.snapshot, overlay, want, &|| false)
+            .run(query, &self.snapshot, overlay, want, Waiting::patiently())
             .unwrap_or_default();
         let scores = matches.scores.iter().copied().map(Some);
         let scores = scores.chain(std::iter::repeat(None));

@@ -8,8 +8,9 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::Matches;
 use super::condition::Overlay;
@@ -40,6 +41,55 @@ pub enum Want {
     Top(usize),
     /// Every match, ranked.
     All,
+}
+
+/// Who waits for an answer.
+#[derive(Clone, Copy)]
+pub struct Waiting<'a> {
+    cancelled: &'a (dyn Fn() -> bool + Sync),
+    early: Option<(Duration, &'a (dyn Fn(Matches) + Sync))>,
+}
+
+impl std::fmt::Debug for Waiting<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Waiting")
+    }
+}
+
+impl<'a> Waiting<'a> {
+    /// Someone who waits for the whole answer, however long it takes.
+    pub fn patiently() -> Waiting<'a> {
+        Waiting::until(&|| false)
+    }
+
+    /// Someone who waits until `cancelled` says that no one does; it is asked about every millisecond.
+    pub fn until(cancelled: &'a (dyn Fn() -> bool + Sync)) -> Waiting<'a> {
+        Waiting {
+            cancelled,
+            early: None,
+        }
+    }
+
+    /// Is also shown the best so far, once at most, when ranking takes longer than `after`.
+    pub fn shown(self, after: Duration, early: &'a (dyn Fn(Matches) + Sync)) -> Waiting<'a> {
+        Waiting {
+            early: Some((after, early)),
+            ..self
+        }
+    }
+
+    /// The same, to whom nothing is shown early.
+    pub fn unshown(self) -> Waiting<'a> {
+        Waiting {
+            early: None,
+            ..self
+        }
+    }
+
+    /// True once no one waits any more.
+    pub fn is_over(&self) -> bool {
+        (self.cancelled)()
+    }
 }
 
 /// Answers queries. Owns the columns that it searches; one lane holds it.
@@ -110,15 +160,15 @@ impl Engine {
         self.snapshot = snapshot.clone();
     }
 
-    /// The rows of the snapshot that answer the query, as far as they are wanted; `None` once `cancelled` says that no
-    /// one waits for them, which is asked about every millisecond. `overlay` has what is known beside it.
+    /// The rows of the snapshot that answer the query, as far as they are wanted; `None` once no one waits for them.
+    /// `overlay` has what is known beside it.
     pub fn run(
         &mut self,
         query: &Query,
         snapshot: &Snapshot,
         overlay: Overlay<'_>,
         want: Want,
-        cancelled: &(dyn Fn() -> bool + Sync),
+        waiting: Waiting<'_>,
     ) -> Option<Matches> {
         let started = Instant::now();
         self.extend(snapshot);
@@ -126,7 +176,7 @@ impl Engine {
         let mut matches = match self.kept.iter().find(known) {
             Some((_, matches)) => matches.clone(),
             None => {
-                let matches = self.find(query, snapshot, overlay, want, cancelled)?;
+                let matches = self.find(query, snapshot, overlay, want, waiting)?;
                 // What is known beside the snapshot changes.
                 if matches.rows.len() <= KEPT_ROWS && !query.asks_beyond_snapshot() {
                     self.kept.truncate(KEPT - 1);
@@ -149,14 +199,15 @@ impl Engine {
         snapshot: &Snapshot,
         overlay: Overlay<'_>,
         want: Want,
-        cancelled: &(dyn Fn() -> bool + Sync),
+        waiting: Waiting<'_>,
     ) -> Option<Matches> {
         let most = match want {
             Want::Top(most) => most,
             Want::All => usize::MAX,
         };
+        let query = &Arc::new(query.clone());
         let mut matches = Matches {
-            query: Arc::new(query.clone()),
+            query: Arc::clone(query),
             ..Matches::default()
         };
         if query.is_empty() && query.sort().is_empty() {
@@ -164,7 +215,7 @@ impl Engine {
             matches.total = rows.len();
             matches.rows = Arc::new(rows[..rows.len().min(most)].to_vec());
         } else {
-            let answers = Answers::new(query, snapshot, overlay, &self.sources, cancelled)?;
+            let answers = Answers::new(query, snapshot, overlay, &self.sources, waiting.cancelled)?;
             let search = Search {
                 engine: self,
                 snapshot,
@@ -174,8 +225,15 @@ impl Engine {
                 chunks: self.chunks(snapshot.segments().len()),
                 next: AtomicUsize::new(0),
                 stopped: AtomicBool::new(false),
-                cancelled,
+                cancelled: waiting.cancelled,
                 floor: AtomicU64::new(0),
+                early: waiting.early.map(|(after, show)| Early {
+                    show,
+                    query,
+                    asked: Instant::now(),
+                    after,
+                    soon: Mutex::default(),
+                }),
             };
             // What the order would be by itself need not be sorted.
             let plain = |key| {
@@ -250,6 +308,24 @@ struct Search<'a> {
     cancelled: &'a (dyn Fn() -> bool + Sync),
     /// As many rows as are wanted have at least this grade.
     floor: AtomicU64,
+    early: Option<Early<'a>>,
+}
+
+/// What is shown of a ranking that is under way.
+struct Early<'a> {
+    show: &'a (dyn Fn(Matches) + Sync),
+    query: &'a Arc<Query>,
+    asked: Instant,
+    after: Duration,
+    soon: Mutex<Soon>,
+}
+
+/// What the threads have found so far, each once.
+#[derive(Default)]
+struct Soon {
+    threads: usize,
+    total: usize,
+    places: Vec<(Place, bool)>,
 }
 
 /// A row of a chunk that may match, with all that is at hand of it.
@@ -349,6 +425,7 @@ impl Search<'_> {
             let mut sifted = Vec::new();
             let mut best = BinaryHeap::new();
             let mut total = 0;
+            let mut early = self.early.as_ref();
             while let Some((column, rows)) = self.next_chunk() {
                 let mut floor = self.floor.load(Ordering::Relaxed);
                 let take = |candidate: Candidate<'_>, judge: &mut Judge| {
@@ -403,6 +480,9 @@ impl Search<'_> {
                 };
                 self.matches_in(column, rows, &mut sifted, &mut judge, take);
                 self.floor.fetch_max(floor, Ordering::Relaxed);
+                if let Some(due) = early.take_if(|early| early.asked.elapsed() >= early.after) {
+                    self.show_early(due, total, &best, most);
+                }
             }
             (total, best)
         };
@@ -414,17 +494,58 @@ impl Search<'_> {
         if self.stopped.load(Ordering::Relaxed) {
             return None;
         }
+        self.rank(places, most, self.threads(), matches)
+    }
+
+    /// Puts the best of these places in order into an answer.
+    fn rank(
+        &self,
+        mut places: Vec<(Place, bool)>,
+        most: usize,
+        threads: usize,
+        matches: &mut Matches,
+    ) -> Option<()> {
         places.sort_unstable_by(|a, b| b.cmp(a));
         places.truncate(most);
-        let places = self.scored(&places)?;
+        let places = self.scored(&places, threads)?;
         matches.scores = Arc::new(places.iter().map(|place| place.score).collect());
         matches.rows = Arc::new(places.iter().map(|place| place.row.0).collect());
         Some(())
     }
 
+    /// Takes what a thread has found so far; the last of them shows what all have.
+    fn show_early(
+        &self,
+        early: &Early<'_>,
+        total: usize,
+        best: &BinaryHeap<Reverse<(Place, bool)>>,
+        most: usize,
+    ) {
+        let Ok(mut soon) = early.soon.lock() else {
+            return;
+        };
+        soon.threads += 1;
+        soon.total += total;
+        soon.places.extend(best.iter().map(|Reverse(place)| *place));
+        if soon.threads < self.threads() {
+            return;
+        }
+        let mut matches = Matches {
+            query: Arc::clone(early.query),
+            total: soon.total,
+            is_early: true,
+            took: early.asked.elapsed(),
+            ..Matches::default()
+        };
+        let places = std::mem::take(&mut soon.places);
+        if self.rank(places, most, 1, &mut matches).is_some() {
+            (early.show)(matches);
+        }
+    }
+
     /// The places that are ranked by a bound that is the score are given it by the matcher; so it is the matcher's word
     /// that is shown, whatever it was that was reckoned.
-    fn scored(&self, places: &[(Place, bool)]) -> Option<Vec<Place>> {
+    fn scored(&self, places: &[(Place, bool)], threads: usize) -> Option<Vec<Place>> {
         let runs: Vec<&[(Place, bool)]> = places.chunks(256).collect();
         let next = AtomicUsize::new(0);
         let work = || {
@@ -455,7 +576,7 @@ impl Search<'_> {
             }
             done
         };
-        let threads = if runs.len() > 1 { self.threads() } else { 1 };
+        let threads = if runs.len() > 1 { threads } else { 1 };
         let mut places: Vec<Place> = on_threads(threads, &work).into_iter().flatten().collect();
         places.sort_unstable_by(|a, b| b.cmp(a));
         (!self.stopped.load(Ordering::Relaxed)).then_some(places)
@@ -586,7 +707,13 @@ mod tests {
 
     fn run(query: &str, snapshot: &Snapshot, want: Want) -> Matches {
         let query = Query::parse(query, TODAY);
-        let answer = Engine::default().run(&query, snapshot, Overlay::default(), want, &|| false);
+        let answer = Engine::default().run(
+            &query,
+            snapshot,
+            Overlay::default(),
+            want,
+            Waiting::patiently(),
+        );
         answer.expect("no one cancelled it")
     }
 
@@ -892,6 +1019,47 @@ mod tests {
     }
 
     #[test]
+    fn what_is_best_so_far_is_shown_early() {
+        let rows = |nth: usize| {
+            let title = format!("Number {nth} of {}", ["oil", "war", "rain"][nth % 3]);
+            (title, "Post".to_owned(), Some(nth as u32 % 28 + 1))
+        };
+        let snapshot = store(&[(0..ALONE * 2).map(rows).collect()], usize::MAX).remove(0);
+        let query = Query::parse("number 1 oil", TODAY);
+        let shown = Mutex::new(Vec::new());
+        let show = |matches| shown.lock().unwrap().push(matches);
+        let waiting = Waiting::patiently().shown(Duration::ZERO, &show);
+        let mut engine = Engine::default();
+        let top = Want::Top(50);
+        let last = engine
+            .run(&query, &snapshot, Overlay::default(), top, waiting)
+            .unwrap();
+        let shown = shown.into_inner().unwrap();
+        let [early] = &shown[..] else {
+            panic!("{shown:?}")
+        };
+        assert!(early.is_early && !last.is_early);
+        assert!(0 < early.total && early.total < last.total);
+        assert_eq!(early.rows.len(), early.total.min(50));
+        assert!(
+            early
+                .scores
+                .iter()
+                .zip(last.scores.iter())
+                .all(|(early, last)| early <= last)
+        );
+        let all = engine.run(
+            &query,
+            &snapshot,
+            Overlay::default(),
+            Want::All,
+            Waiting::patiently(),
+        );
+        let all = all.unwrap();
+        assert!(early.rows.iter().all(|row| all.rows.contains(row)));
+    }
+
+    #[test]
     fn a_headline_matches_by_its_title_or_its_source() {
         let snapshot = titled(&[
             "Atlético wins @ Marca",
@@ -998,9 +1166,15 @@ mod tests {
         ] {
             let typed = Query::parse(query, TODAY);
             assert_eq!(run(query, &snapshot, Want::All).total, 0, "{query}");
-            let found = typed.forgiving().map(|again| {
+            let found = typed.forgive(4).map(|again| {
                 let mut engine = Engine::default();
-                let all = engine.run(&again, &snapshot, Overlay::default(), Want::All, &|| false);
+                let all = engine.run(
+                    &again,
+                    &snapshot,
+                    Overlay::default(),
+                    Want::All,
+                    Waiting::patiently(),
+                );
                 let mut rows: Vec<u32> = all.unwrap().rows.iter().map(|row| row.0).collect();
                 rows.sort_unstable();
                 rows.iter()
@@ -1044,7 +1218,7 @@ mod tests {
                 &snapshot,
                 Overlay::default(),
                 Want::All,
-                &cancelled,
+                Waiting::until(&cancelled),
             );
             assert!(answer.is_none());
             let threads = engine.threads;
@@ -1067,7 +1241,7 @@ mod tests {
                 snapshot,
                 Overlay::default(),
                 Want::Top(3),
-                &|| false,
+                Waiting::patiently(),
             );
             answer.map(|matches| matches.total)
         };
@@ -1110,14 +1284,14 @@ mod tests {
                     let sources: Vec<u16> = (0..snapshot.rows()).map(|row| (row % 4) as u16).collect();
                     let overlay = Overlay { flags: &flags, sources: &sources, bodies: &[] };
                     let expected = slow::run(&query, &snapshot, overlay);
-                    let all = engine.run(&query, &snapshot, overlay, Want::All, &|| false).unwrap();
+                    let all = engine.run(&query, &snapshot, overlay, Want::All, Waiting::patiently()).unwrap();
                     let rows: Vec<RowId> = expected.iter().map(|(_, row)| *row).collect();
                     prop_assert_eq!(&*all.rows, &rows, "{}", text);
                     if query.has_scores() {
                         let scores: Vec<i32> = expected.iter().map(|(score, _)| *score).collect();
                         prop_assert_eq!(&*all.scores, &scores, "{}", text);
                     }
-                    let top = engine.run(&query, &snapshot, overlay, Want::Top(most), &|| false).unwrap();
+                    let top = engine.run(&query, &snapshot, overlay, Want::Top(most), Waiting::patiently()).unwrap();
                     prop_assert_eq!(&*top.rows, &rows[..rows.len().min(most)], "{}", text);
                     prop_assert_eq!(top.total, rows.len());
                     prop_assert_eq!(top.complete, rows.len() <= most);

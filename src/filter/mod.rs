@@ -3,6 +3,7 @@
 mod completion;
 mod condition;
 mod engine;
+mod forgive;
 mod fuzzy;
 mod highlight;
 mod index;
@@ -23,7 +24,7 @@ use crate::article::RowId;
 
 pub use completion::{Candidate, Completion, complete};
 pub use condition::{Condition, Found, Overlay, Part, State, TextField, Unit};
-pub use engine::{Engine, Want};
+pub use engine::{Engine, Waiting, Want};
 pub use highlight::Highlighter;
 pub use predicate::{PREDICATES, Predicate};
 pub use query::{Clause, Fault, Query, Token, TokenKind};
@@ -50,6 +51,8 @@ pub struct Matches {
     pub scores: Arc<Vec<i32>>,
     /// How many rows match, exactly.
     pub total: usize,
+    /// The best so far of a search that goes on: `total` is what was counted until then.
+    pub is_early: bool,
     /// True when `rows` holds every match.
     pub complete: bool,
     /// Nothing matched the query as it was typed: these match with a letter of each word forgiven.

@@ -18,9 +18,6 @@ use super::term::{Field, Kind, Term};
 /// time grows with it.
 pub(super) const LONG: usize = 64;
 
-/// Characters that a word has at least for one of them to be forgiven.
-const FORGIVEN: usize = 4;
-
 /// One of several alternatives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Clause {
@@ -119,29 +116,6 @@ impl Query {
     /// What was typed, stretch by stretch; between them is white space.
     pub fn tokens(&self) -> &[Token] {
         &self.tokens
-    }
-
-    /// The same query for a second try, when nothing was found: its fuzzy words forgive one letter each. `None` when it
-    /// has none that is long enough.
-    pub fn forgiving(&self) -> Option<Query> {
-        fn forgive(groups: &mut [Vec<Clause>], forgiven: &mut bool) {
-            for clause in groups.iter_mut().flatten() {
-                match clause {
-                    Clause::Group { groups, .. } => forgive(groups, forgiven),
-                    Clause::Term(term)
-                        if term.is_scored() && term.needle.chars().count() >= FORGIVEN =>
-                    {
-                        term.kind = Kind::Near;
-                        *forgiven = true;
-                    }
-                    _ => {}
-                }
-            }
-        }
-        let mut again = self.clone();
-        let mut forgiven = false;
-        forgive(&mut again.groups, &mut forgiven);
-        forgiven.then_some(again)
     }
 
     /// True when a row can have a score.

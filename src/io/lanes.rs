@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::bodies::Bodies;
 use super::db::Db;
@@ -15,11 +15,14 @@ use super::load::{self, Input, Loader, Report};
 use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
 use crate::document::layout::{Measure, layout};
-use crate::filter::{Engine, Matches, Overlay, Query, Want, complete};
+use crate::filter::{Engine, Matches, Overlay, Query, Waiting, Want, complete};
 use crate::store::Snapshot;
 
 /// Rows of a ranking that are found at once: more than a screen ever shows.
 const TOP: usize = 1000;
+
+/// When the best so far of a search is shown: so that it is on the screen within a frame of 16 ms.
+const EARLY: Duration = Duration::from_millis(8);
 
 /// The lanes.
 #[derive(Debug)]
@@ -216,6 +219,13 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
                     sources: &sources,
                     bodies: &[],
                 };
+                let show = |matches| {
+                    let matches = one_a_story(matches, &stories);
+                    let _ = answers.send(Msg::Filtered {
+                        generation,
+                        matches,
+                    });
+                };
                 let answer = answer(
                     &mut engine,
                     &mut bodies,
@@ -223,14 +233,10 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
                     &snapshot,
                     overlay,
                     want,
-                    &cancelled,
+                    Waiting::until(&cancelled).shown(EARLY, &show),
                 );
                 if let Some(matches) = answer {
-                    let matches = one_a_story(matches, &stories);
-                    let _ = answers.send(Msg::Filtered {
-                        generation,
-                        matches,
-                    });
+                    show(matches);
                 }
             }
             _ => {}
@@ -238,7 +244,8 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
     }
 }
 
-/// The answer to a query, whose terms may be held against texts; when nothing matches, that of a second try which forgives a letter of each word.
+/// The answer to a query, whose terms may be held against texts; that of a second try, which forgives a letter of each
+/// word, when nothing matches or what matches was hardly meant.
 pub fn answer(
     engine: &mut Engine,
     bodies: &mut Bodies,
@@ -246,26 +253,29 @@ pub fn answer(
     snapshot: &Snapshot,
     overlay: Overlay<'_>,
     want: Want,
-    cancelled: &(dyn Fn() -> bool + Sync),
+    waiting: Waiting<'_>,
 ) -> Option<Matches> {
     let started = Instant::now();
-    let bodies = bodies.search(&query.body_terms(), snapshot, cancelled)?;
+    let bodies = bodies.search(&query.body_terms(), snapshot, &|| waiting.is_over())?;
     let overlay = Overlay {
         bodies: &bodies,
         ..overlay
     };
-    let matches = engine.run(query, snapshot, overlay, want, cancelled)?;
-    let Some(again) = query.forgiving().filter(|_| matches.total == 0) else {
-        return Some(Matches {
-            took: started.elapsed(),
-            ..matches
-        });
+    let first = engine.run(query, snapshot, overlay, want, waiting)?;
+    let again = query.forgiving(&first, snapshot);
+    let second = again.map(|again| engine.run(&again, snapshot, overlay, want, waiting.unshown()));
+    let matches = match second {
+        None => first,
+        Some(None) => return None,
+        Some(Some(second)) if second.total == 0 => first,
+        Some(Some(second)) => Matches {
+            forgiving: true,
+            ..second
+        },
     };
-    let second = engine.run(&again, snapshot, overlay, want, cancelled)?;
     Some(Matches {
         took: started.elapsed(),
-        forgiving: second.total > 0,
-        ..second
+        ..matches
     })
 }
 

@@ -153,7 +153,7 @@ fn filter_result(model: &Model) -> String {
     };
     if matches.forgiving {
         return format!(
-            "nothing so: {} of {} with a letter forgiven · {took} ms",
+            "none spelt so: {} of {} with a letter forgiven · {took} ms",
             thousands(matches.total),
             thousands(model.snapshot.len())
         );

@@ -1,6 +1,6 @@
 //! A keystroke in the filter beside plain `SkimMatcherV2` over the same rows with the same terms.
 
-use dateline::filter::{Engine, Field, Highlighter, Overlay, Query, Want};
+use dateline::filter::{Engine, Field, Highlighter, Overlay, Query, Waiting, Want};
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
@@ -57,7 +57,7 @@ pub fn run() {
                     &snapshot,
                     Overlay::default(),
                     Want::Top(TOP + round),
-                    &|| false,
+                    Waiting::patiently(),
                 );
                 total = matches.map_or(0, |matches| matches.total);
                 total

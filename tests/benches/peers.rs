@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use dateline::filter::{Engine, Overlay, Query, Want};
+use dateline::filter::{Engine, Overlay, Query, Waiting, Want};
 use frizbee::{Config, Matcher as Frizbee};
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -109,7 +109,7 @@ fn beside(rows: usize) {
                 &snapshot,
                 Overlay::default(),
                 Want::Top(TOP + round),
-                &|| false,
+                Waiting::patiently(),
             );
             matches.map_or(0, |matches| matches.total)
         };

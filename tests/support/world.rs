@@ -13,7 +13,7 @@ use dateline::app::{Model, start, update};
 use dateline::article::RowId;
 use dateline::cluster::Stories;
 use dateline::document::layout::{Measure, layout};
-use dateline::filter::{Engine, Overlay, Want, complete};
+use dateline::filter::{Engine, Overlay, Waiting, Want, complete};
 use dateline::io::bodies::Bodies;
 use dateline::io::db::{KnownMarks, change_marks, mark_of};
 use dateline::io::lanes::{answer, one_a_story};
@@ -220,7 +220,7 @@ impl World {
                     &snapshot,
                     overlay,
                     want,
-                    &|| false,
+                    Waiting::patiently(),
                 )
                 .unwrap();
                 matches.took = std::time::Duration::from_micros(400);

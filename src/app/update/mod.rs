@@ -68,9 +68,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             generation,
             matches,
         } if generation == model.filter.generation => {
-            model.filter.awaited = false;
+            model.filter.awaited = matches.is_early;
             model.list.matches = Some(matches);
-            if std::mem::take(&mut model.filter.fresh) {
+            if model.filter.fresh {
+                // What is found yet may be better.
+                model.filter.fresh = model.filter.awaited;
                 model.list.back_to_head(&model.snapshot);
             } else {
                 model.list.follow(&model.snapshot);

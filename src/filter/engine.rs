@@ -546,7 +546,7 @@ impl Search<'_> {
     /// The places that are ranked by a bound that is the score are given it by the matcher; so it is the matcher's word
     /// that is shown, whatever it was that was reckoned.
     fn scored(&self, places: &[(Place, bool)], threads: usize) -> Option<Vec<Place>> {
-        let runs: Vec<&[(Place, bool)]> = places.chunks(256).collect();
+        let runs: Vec<&[(Place, bool)]> = places.chunks(64).collect();
         let next = AtomicUsize::new(0);
         let work = || {
             let mut judge = Judge::new();

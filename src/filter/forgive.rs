@@ -51,26 +51,35 @@ impl Query {
 
     /// True when none of the best matches has every long word's letters within one word of its own.
     fn is_strewn(&self, matches: &Matches, snapshot: &Snapshot) -> bool {
-        let mut terms = Vec::new();
-        self.each_wanted(&mut |clause| match clause {
-            Clause::Term(term) if is_spelt(term, SPELT) => terms.push(term),
-            _ => {}
-        });
         let fuzzy = Fuzzy::new();
-        let was_meant = |row| {
+        let is_meant = |row| {
             let headline = snapshot.headline(row);
             let texts = [
                 (Field::Title, Some(headline.title)),
                 (Field::Source, headline.source),
             ];
-            terms.iter().all(|term| {
+            all_meant(&self.groups, &|term| {
                 let mut looked_at = texts.iter().filter(|(field, _)| term.looks_at(*field));
                 looked_at
                     .any(|(_, text)| text.is_some_and(|text| is_within_word(term, text, &fuzzy)))
             })
         };
-        !terms.is_empty() && !matches.rows.iter().take(LOOKED_AT).copied().any(was_meant)
+        !matches.rows.iter().take(LOOKED_AT).copied().any(is_meant)
     }
+}
+
+/// True when of each group's alternatives one is meant: a long word where `is_found`, and what is no long word always.
+fn all_meant(groups: &[Vec<Clause>], is_found: &dyn Fn(&Term) -> bool) -> bool {
+    groups.iter().all(|group| {
+        group.iter().any(|clause| match clause {
+            Clause::Term(term) => !is_spelt(term, SPELT) || is_found(term),
+            Clause::Group {
+                negated: false,
+                groups,
+            } => all_meant(groups, is_found),
+            _ => true,
+        })
+    })
 }
 
 fn is_spelt(term: &Term, least: usize) -> bool {
@@ -138,6 +147,10 @@ mod tests {
             ("bnak", Some(1)),
             ("xyz", None),
             ("!urkaine", None),
+            // What is found by the other alternative was meant.
+            ("urkaine | spain", None),
+            ("urkaine | (spain need)", None),
+            ("urkaine | spainn", Some(3)),
         ] {
             assert_eq!(second(typed, titles), found, "{typed}");
         }

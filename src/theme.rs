@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::document;
+use crate::document::{self, Inline, Stress};
 
 macro_rules! roles {
     ($($role:ident $name:literal $doc:literal)*) => {
@@ -32,6 +32,13 @@ roles! {
     Quote "quote" "Quoted from elsewhere."
     Dateline "dateline" "The place at the head of a news article."
     Byline "byline" "Who wrote it, and other facts about it."
+    Caption "caption" "What stands under a figure or over a table."
+    Image "image" "The words that stand for an image."
+    Note "note" "The number of a footnote."
+    Struck "struck" "Struck through: no longer so."
+    Inserted "inserted" "Underlined, or inserted later."
+    Highlight "highlight" "Marked, as with a pen."
+    Keyboard "keyboard" "A key to be pressed, in an article."
     Marker "marker" "Bullets, numbers, rules."
     Read "read" "A headline that was opened."
     Unread "unread" "A headline that was not."
@@ -60,17 +67,28 @@ impl From<document::Role> for Role {
         match role {
             document::Role::Text => Role::Text,
             document::Role::Heading(_) => Role::Heading,
-            document::Role::Emphasis => Role::Emphasis,
-            document::Role::Strong => Role::Strong,
             document::Role::Code => Role::Code,
             document::Role::Link => Role::Link,
             document::Role::Quote => Role::Quote,
             document::Role::Dateline => Role::Dateline,
             document::Role::Byline => Role::Byline,
+            document::Role::Caption => Role::Caption,
+            document::Role::Image => Role::Image,
+            document::Role::Note => Role::Note,
             document::Role::Marker => Role::Marker,
         }
     }
 }
+
+/// The roles that lie over a stretch that is stressed so; the later ones over the earlier ones.
+const STRESSES: &[(Stress, Role)] = &[
+    (Stress::EMPHASIS, Role::Emphasis),
+    (Stress::STRONG, Role::Strong),
+    (Stress::UNDERLINED, Role::Inserted),
+    (Stress::STRUCK, Role::Struck),
+    (Stress::KEY, Role::Keyboard),
+    (Stress::MARKED, Role::Highlight),
+];
 
 /// A colour as a terminal takes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +118,8 @@ pub struct Style {
     pub reverse: bool,
     /// Faint.
     pub dim: bool,
+    /// Struck through.
+    pub strike: bool,
 }
 
 /// How many colours a terminal shows.
@@ -184,6 +204,7 @@ struct WrittenStyle {
     underline: bool,
     reverse: bool,
     dim: bool,
+    strike: bool,
 }
 
 fn rgb(text: &str) -> Option<(u8, u8, u8)> {
@@ -224,6 +245,7 @@ impl Theme {
                 underline: style.underline,
                 reverse: style.reverse,
                 dim: style.dim,
+                strike: style.strike,
             };
             styles[*role as usize] = Some(style);
         }
@@ -258,6 +280,31 @@ impl Theme {
     /// How a role looks.
     pub fn style(&self, role: Role) -> Style {
         self.styles[role as usize]
+    }
+
+    /// How a stretch of an article looks: its role, with its stress over it. Running text takes the colour of its
+    /// stress; what has a colour that says what it is keeps that.
+    pub fn inline(&self, inline: Inline) -> Style {
+        let mut style = self.style(inline.role.into());
+        let is_running = matches!(inline.role, document::Role::Text | document::Role::Quote);
+        for (stress, role) in STRESSES {
+            if !inline.stress.has(*stress) {
+                continue;
+            }
+            let over = self.style(*role);
+            style.fg = over
+                .fg
+                .filter(|_| is_running || over.bg.is_some())
+                .or(style.fg);
+            style.bg = over.bg.or(style.bg);
+            style.bold |= over.bold;
+            style.italic |= over.italic;
+            style.underline |= over.underline;
+            style.reverse |= over.reverse;
+            style.dim |= over.dim;
+            style.strike |= over.strike;
+        }
+        style
     }
 }
 

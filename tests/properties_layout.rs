@@ -6,27 +6,57 @@ use std::path::Path;
 
 use dateline::document::dump::{markdown, plain_text};
 use dateline::document::layout::{Layout, Measure, layout};
-use dateline::document::{BlockKind, Document, DocumentBuilder, Role};
+use dateline::document::{
+    Block, BlockKind, ContainerKind, Document, DocumentBuilder, Inline, Marker, Role, Stress,
+};
 use dateline::format;
 use dateline::text::{count_words, next_grapheme, width};
 use proptest::prelude::*;
 
 const SOFT_HYPHEN: char = '\u{ad}';
 
+/// What a block of a document is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Kind {
+    Plain(BlockKind),
+    Item(u8, Marker),
+    Quote(u8),
+    Table(u16),
+}
+
 /// What a document is made of: a kind of block and its stretches.
-type Blocks = Vec<(BlockKind, Vec<(String, Role)>)>;
+type Blocks = Vec<(Kind, Vec<(String, Inline)>)>;
 
 fn build(blocks: &Blocks) -> Document {
     let mut builder = DocumentBuilder::default();
     for (kind, stretches) in blocks {
-        builder.begin(*kind);
-        if *kind == BlockKind::Rule {
+        if !matches!(kind, Kind::Item(..) | Kind::Quote(_)) {
+            builder.close_all();
+        }
+        match kind {
+            Kind::Plain(kind) => builder.begin(*kind),
+            Kind::Item(depth, marker) => builder.item(*depth, *marker),
+            Kind::Quote(depth) => builder.quote(*depth),
+            Kind::Table(columns) => {
+                builder.begin_table();
+                builder.begin_row(true);
+                for column in 0..*columns {
+                    builder.begin_cell((1, 1), true, None);
+                    builder.push(&format!("c{column}"), Role::Text);
+                }
+                builder.begin_row(false);
+            }
+        }
+        if *kind == Kind::Plain(BlockKind::Rule) {
             continue;
         }
-        for (text, role) in stretches {
-            match role {
+        for (text, inline) in stretches {
+            if matches!(kind, Kind::Table(_)) {
+                builder.begin_cell((1, 1), false, None);
+            }
+            match inline.role {
                 Role::Link => builder.push_link(text, "https://example.org/<a b>(c)"),
-                role => builder.push(text, *role),
+                _ => builder.push(text, *inline),
             }
         }
     }
@@ -57,24 +87,29 @@ fn text() -> impl Strategy<Value = String> {
     })
 }
 
-fn block() -> impl Strategy<Value = (BlockKind, Vec<(String, Role)>)> {
+fn block() -> impl Strategy<Value = (Kind, Vec<(String, Inline)>)> {
+    let marker = prop_oneof![
+        2 => Just(Marker::Bullet),
+        2 => any::<u32>().prop_map(Marker::Number),
+        1 => any::<bool>().prop_map(Marker::Task),
+    ];
     let kind = prop_oneof![
-        4 => Just(BlockKind::Paragraph),
-        1 => (1..=6_u8).prop_map(BlockKind::Heading),
-        1 => (0..9_u8, prop::option::of(any::<u32>()))
-            .prop_map(|(depth, number)| BlockKind::Item { depth, number }),
-        1 => (1..6_u8).prop_map(|depth| BlockKind::Quote { depth }),
-        1 => Just(BlockKind::Code),
-        1 => Just(BlockKind::Rule),
+        4 => Just(Kind::Plain(BlockKind::Paragraph)),
+        1 => (1..=6_u8).prop_map(|level| Kind::Plain(BlockKind::Heading(level))),
+        1 => (0..9_u8, marker).prop_map(|(depth, marker)| Kind::Item(depth, marker)),
+        1 => (1..6_u8).prop_map(Kind::Quote),
+        1 => Just(Kind::Plain(BlockKind::Code(None))),
+        1 => Just(Kind::Plain(BlockKind::Rule)),
+        1 => (1..5_u16).prop_map(Kind::Table),
     ];
-    let role = prop_oneof![
-        4 => Just(Role::Text),
-        1 => Just(Role::Emphasis),
-        1 => Just(Role::Strong),
-        1 => Just(Role::Code),
-        1 => Just(Role::Link),
+    let inline = prop_oneof![
+        4 => Just(Role::Text.into()),
+        1 => Just(Stress::EMPHASIS.into()),
+        1 => Just(Stress::STRONG.into()),
+        1 => Just(Role::Code.into()),
+        1 => Just(Role::Link.into()),
     ];
-    (kind, prop::collection::vec((text(), role), 0..4))
+    (kind, prop::collection::vec((text(), inline), 0..4))
 }
 
 fn blocks() -> impl Strategy<Value = Blocks> {
@@ -179,18 +214,25 @@ proptest! {
             .blocks()
             .iter()
             .filter(|block| {
-                matches!(block.kind, BlockKind::Rule | BlockKind::Code)
-                    || !blank(&document.text()[block.range.clone()])
+                matches!(
+                    block.kind,
+                    BlockKind::Rule | BlockKind::Code(_) | BlockKind::Table(_)
+                ) || !blank(&document.text()[block.range.clone()])
             })
             .collect();
         prop_assert_eq!(again.blocks().len(), kept.len(), "{}", dumped);
+        let marker = |document: &Document, block: &Block| {
+            let path = document.path(block);
+            let kinds = path.iter().map(|at| document.containers()[*at as usize].kind);
+            kinds.rev().find_map(|kind| match kind {
+                ContainerKind::Item(Marker::Number(number)) => Some(Marker::Number(number.min(999_999_999))),
+                ContainerKind::Item(marker) => Some(marker),
+                _ => None,
+            })
+        };
         for (new, old) in again.blocks().iter().zip(kept) {
-            match (new.kind, old.kind) {
-                (BlockKind::Item { number: new, .. }, BlockKind::Item { number: old, .. }) => {
-                    prop_assert_eq!(new, old.map(|old| old.min(999_999_999)), "{}", dumped);
-                }
-                (new, old) => prop_assert_eq!(new, old, "{}", dumped),
-            }
+            prop_assert_eq!(new.kind, old.kind, "{}", dumped);
+            prop_assert_eq!(marker(&again, new), marker(&document, old), "{}", dumped);
         }
     }
 
@@ -222,10 +264,12 @@ fn picture(document: &Document, width: u16) -> String {
     for line in 0..set.lines().len() {
         let mut shown = String::new();
         for piece in set.pieces(document, line) {
-            let marks = match piece.role {
-                Role::Emphasis => "*",
-                Role::Strong => "**",
-                Role::Link => "_",
+            let marks = match piece.inline {
+                Inline {
+                    role: Role::Link, ..
+                } => "_",
+                inline if inline.stress.has(Stress::STRONG) => "**",
+                inline if inline.stress.has(Stress::EMPHASIS) => "*",
                 _ => "",
             };
             shown.extend([marks, &*piece.text, marks]);

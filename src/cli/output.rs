@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
+use crate::document::Inline;
 use crate::text::is_clean;
 use crate::theme::{Color, Role, Style, Theme};
 
@@ -26,7 +27,15 @@ impl Output {
 
     /// Text in the style of a role.
     pub fn put(&mut self, text: &str, role: Role) -> io::Result<()> {
-        let style = self.theme.style(role);
+        self.put_styled(text, self.theme.style(role))
+    }
+
+    /// A stretch of an article.
+    pub fn put_inline(&mut self, text: &str, inline: Inline) -> io::Result<()> {
+        self.put_styled(text, self.theme.inline(inline))
+    }
+
+    fn put_styled(&mut self, text: &str, style: Style) -> io::Result<()> {
         if style == Style::default() {
             return self.out.write_all(text.as_bytes());
         }
@@ -59,6 +68,7 @@ fn parameters(style: Style) -> String {
         (style.italic, 3),
         (style.underline, 4),
         (style.reverse, 7),
+        (style.strike, 9),
     ] {
         if set {
             parts.push(code.to_string());

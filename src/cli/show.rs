@@ -112,19 +112,27 @@ fn lay_out(document: &Document, width: u16, out: &mut Output) -> Result<(), Fail
     let set = layout(document, &Measure { width });
     for line in 0..set.lines().len() {
         for piece in set.pieces(document, line) {
-            out.put(&piece.text, piece.role.into())?;
+            out.put_inline(&piece.text, piece.inline)?;
         }
         out.plain("\n")?;
     }
     Ok(())
 }
 
+/// The links in the order of the text. What is stressed within one is not another.
 fn links(document: &Document) -> Vec<JsonLink<'_>> {
-    let linked = document.spans().iter().filter_map(|span| {
-        span.link.map(|link| JsonLink {
-            url: &document.links()[link],
-            text: &document.text()[span.range.clone()],
-        })
+    let linked = document.spans().iter();
+    let linked = linked.filter_map(|span| Some((span.inline.link?, span.range.clone())));
+    let mut found: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
+    for (link, range) in linked {
+        match found.last_mut() {
+            Some((last, whole)) if *last == link => whole.end = range.end,
+            _ => found.push((link, range)),
+        }
+    }
+    let links = found.into_iter().map(|(link, range)| JsonLink {
+        url: &document.links()[link],
+        text: &document.text()[range],
     });
-    linked.collect()
+    links.collect()
 }

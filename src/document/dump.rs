@@ -1,32 +1,46 @@
 //! A document as plain text and as Markdown.
 
-use super::{Block, BlockKind, Document, Role};
+use std::ops::Range;
 
-/// The text alone: a paragraph a line, an empty line between two, lists and quotes marked as people type them.
+use super::{
+    Alignment, Block, BlockKind, Cell, ContainerKind, Document, Inline, Marker, Role, Row, Stress,
+    Table,
+};
+
+/// The text alone: a paragraph a line, an empty line between two, lists and quotes marked as people type them. What
+/// stands for an image is left out.
 pub fn plain_text(document: &Document) -> String {
     let mut out = String::with_capacity(document.text().len() + 2 * document.blocks().len());
-    let mut before: Option<BlockKind> = None;
-    for block in document
-        .blocks()
-        .iter()
-        .filter(|block| is_shown(document, block))
-    {
-        separate(&mut out, before, block.kind);
+    let mut above: Option<&Block> = None;
+    let shown = |block: &&Block| is_shown(document, block) && !is_image(block);
+    for block in document.blocks().iter().filter(shown) {
+        match above {
+            None => {}
+            Some(above) if document.is_close(above, block) => out.push('\n'),
+            Some(_) => out.push_str("\n\n"),
+        }
+        let mut lines = Margins::of(document, block, above, plain_margin);
         let text = document.text()[block.range.clone()].replace('\u{ad}', "");
         match block.kind {
-            BlockKind::Rule => out.push_str("* * *"),
-            BlockKind::Item { depth, number } => {
-                out.push_str(&item_marker(depth, number));
-                out.push_str(&text);
+            BlockKind::Rule => lines.push(&mut out, "* * *"),
+            BlockKind::Code(_) => {
+                for line in text.split('\n') {
+                    lines.push(&mut out, &format!("    {line}"));
+                }
             }
-            BlockKind::Quote { depth } => {
-                out.push_str(&"> ".repeat(depth.into()));
-                out.push_str(&text);
+            BlockKind::Table(table) => {
+                for row in &document.tables()[table as usize].rows {
+                    let cell = |cell: &Cell| {
+                        let text = &document.text()[cell.range.clone()];
+                        text.replace('\n', " ").replace('\u{ad}', "")
+                    };
+                    let cells: Vec<String> = row.cells.iter().map(cell).collect();
+                    lines.push(&mut out, cells.join(" | ").trim_end());
+                }
             }
-            BlockKind::Code => push_lines(&mut out, "    ", &text),
-            BlockKind::Paragraph | BlockKind::Heading(_) => out.push_str(&text),
+            _ => text.split('\n').for_each(|line| lines.push(&mut out, line)),
         }
-        before = Some(block.kind);
+        above = Some(block);
     }
     if !out.is_empty() {
         out.push('\n');
@@ -37,82 +51,169 @@ pub fn plain_text(document: &Document) -> String {
 /// False for a paragraph of white space.
 fn is_shown(document: &Document, block: &Block) -> bool {
     let blank = |c: char| c.is_whitespace() || c == '\u{ad}';
-    matches!(block.kind, BlockKind::Rule | BlockKind::Code)
-        || !document.text()[block.range.clone()].chars().all(blank)
+    matches!(
+        block.kind,
+        BlockKind::Rule | BlockKind::Code(_) | BlockKind::Image(_) | BlockKind::Table(_)
+    ) || !document.text()[block.range.clone()].chars().all(blank)
 }
 
-fn separate(out: &mut String, above: Option<BlockKind>, below: BlockKind) {
-    match (above, below) {
-        (None, _) => {}
-        (Some(BlockKind::Item { .. }), BlockKind::Item { .. }) => out.push('\n'),
-        _ => out.push_str("\n\n"),
-    }
+fn is_image(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Image(_))
 }
 
-fn item_marker(depth: u8, number: Option<u32>) -> String {
-    let indent = "   ".repeat(depth.into());
-    match number {
-        Some(number) => format!("{indent}{number}. "),
-        None => format!("{indent}- "),
-    }
+/// What stands before the lines of a block.
+struct Margins {
+    first: String,
+    rest: String,
+    begun: bool,
 }
 
-fn push_lines(out: &mut String, indent: &str, text: &str) {
-    for (at, line) in text.split('\n').enumerate() {
-        if at > 0 {
-            out.push('\n');
+impl Margins {
+    /// The marks of all containers that a block lies in: on its first line those that begin with it are whole, on the
+    /// others there are blanks in their place. `margin` gives both for a container.
+    fn of(
+        document: &Document,
+        block: &Block,
+        above: Option<&Block>,
+        mut margin: impl FnMut(&Document, u32) -> (String, String),
+    ) -> Margins {
+        let path = document.path(block);
+        let shared = above.map_or(0, |above| Document::shared(&document.path(above), &path));
+        let mut margins = Margins {
+            first: String::new(),
+            rest: String::new(),
+            begun: false,
+        };
+        for (nth, at) in path.iter().enumerate() {
+            let (first, rest) = margin(document, *at);
+            margins
+                .first
+                .push_str(if nth < shared { &rest } else { &first });
+            margins.rest.push_str(&rest);
         }
-        out.push_str(indent);
+        margins
+    }
+
+    fn push(&mut self, out: &mut String, line: &str) {
+        if self.begun {
+            out.push('\n');
+            out.push_str(&self.rest);
+        } else {
+            out.push_str(&self.first);
+        }
+        self.begun = true;
         out.push_str(line);
     }
 }
 
-/// As CommonMark that reads back to the same document, but for stress that CommonMark has no way to mark where it
-/// stands: its text stays, the stress goes.
+fn plain_margin(document: &Document, at: u32) -> (String, String) {
+    let behind = |mark: String| (mark.clone(), " ".repeat(mark.chars().count()));
+    match document.containers()[at as usize].kind {
+        ContainerKind::Quote => ("> ".into(), "> ".into()),
+        ContainerKind::Item(Marker::Bullet) => ("- ".into(), "  ".into()),
+        ContainerKind::Item(Marker::Task(done)) => (
+            format!("- [{}] ", if done { 'x' } else { ' ' }),
+            "  ".into(),
+        ),
+        ContainerKind::Item(Marker::Number(number)) => behind(format!("{number}. ")),
+        ContainerKind::Definition => ("    ".into(), "    ".into()),
+        ContainerKind::Footnote(label) => {
+            let name = format!("[{}] ", document.labels()[label as usize]);
+            (name, "    ".into())
+        }
+        ContainerKind::List { .. } | ContainerKind::Figure | ContainerKind::Details(_) => {
+            Default::default()
+        }
+    }
+}
+
+/// As CommonMark with the tables, footnotes, task lists and strike-through of its common extensions, that reads back to
+/// the same document, but for what these have no way to say: its text stays.
 pub fn markdown(document: &Document) -> String {
     let mut out = String::with_capacity(document.text().len() * 9 / 8);
-    let mut before: Option<BlockKind> = None;
+    let mut above: Option<&Block> = None;
     let mut lists = Lists::default();
     for block in document
         .blocks()
         .iter()
         .filter(|block| is_shown(document, block))
     {
-        separate(&mut out, before, block.kind);
-        if !matches!(block.kind, BlockKind::Item { .. }) {
-            lists = Lists::default();
+        let path = document.path(block);
+        let shared = above.map_or(0, |above| Document::shared(&document.path(above), &path));
+        lists.begin_block(document, &path, shared);
+        if let Some(above) = above {
+            let close = document.is_close(above, block)
+                && above.kind != BlockKind::Term
+                && !is_image(above)
+                && !lists.needs_gap;
+            out.push('\n');
+            if !close {
+                // What the two blocks lie in together goes on between them.
+                let common: String = path[..shared]
+                    .iter()
+                    .map(|at| lists.margin(document, *at).1)
+                    .collect();
+                out.push_str(common.trim_end());
+                out.push('\n');
+            }
         }
+        let mut lines = Margins::of(document, block, above, |document, at| {
+            lists.margin(document, at)
+        });
+        let text = &document.text()[block.range.clone()];
         match block.kind {
-            BlockKind::Rule => out.push_str("* * *"),
-            BlockKind::Code => {
-                let text = &document.text()[block.range.clone()];
+            BlockKind::Rule => lines.push(&mut out, "* * *"),
+            BlockKind::Code(lang) => {
                 let fence = "`".repeat(longest_run(text).max(2) + 1);
-                out.push_str(&fence);
-                out.push('\n');
-                out.push_str(text);
-                out.push('\n');
-                out.push_str(&fence);
+                let lang = lang.map_or("", |lang| &*document.labels()[lang as usize]);
+                let lang = lang.split(['`', ' ']).next().unwrap_or_default();
+                lines.push(&mut out, &format!("{fence}{lang}"));
+                text.split('\n').for_each(|line| lines.push(&mut out, line));
+                lines.push(&mut out, &fence);
             }
             BlockKind::Heading(level) => {
-                out.push_str(&"#".repeat(level.clamp(1, 6).into()));
-                out.push(' ');
-                push_inline(&mut out, document, block);
+                let mut line = "#".repeat(level.clamp(1, 6).into());
+                line.push(' ');
+                push_inline(&mut line, document, block.range.clone(), true);
                 // A heading's last `#` would close it.
-                if out.ends_with('#') {
-                    out.insert(out.len() - 1, '\\');
+                if line.ends_with('#') {
+                    line.insert(line.len() - 1, '\\');
+                }
+                lines.push(&mut out, &line.replace('\n', " "));
+            }
+            BlockKind::Table(table) => {
+                push_table(
+                    &mut out,
+                    &mut lines,
+                    document,
+                    &document.tables()[table as usize],
+                );
+            }
+            BlockKind::Image(image) => {
+                let mut line = "![".to_owned();
+                push_escaped(&mut line, text);
+                line.push_str("](");
+                push_destination(&mut line, &document.images()[image as usize].address);
+                line.push(')');
+                lines.push(&mut out, &line);
+            }
+            BlockKind::Paragraph | BlockKind::Caption | BlockKind::Term | BlockKind::Summary => {
+                let mut inline = String::new();
+                push_inline(&mut inline, document, block.range.clone(), true);
+                let mut rest = inline.split('\n').peekable();
+                while let Some(line) = rest.next() {
+                    let line = line.trim_start();
+                    // A line break that its author set.
+                    let end = if rest.peek().is_some() { "\\" } else { "" };
+                    let mut head = line.to_owned();
+                    if lines.begun {
+                        escape_head(&mut head, 0);
+                    }
+                    lines.push(&mut out, &format!("{head}{end}"));
                 }
             }
-            BlockKind::Item { depth, number } => {
-                lists.push_marker(&mut out, depth, number);
-                push_inline(&mut out, document, block);
-            }
-            BlockKind::Quote { depth } => {
-                out.push_str(&"> ".repeat(depth.into()));
-                push_inline(&mut out, document, block);
-            }
-            BlockKind::Paragraph => push_inline(&mut out, document, block),
         }
-        before = Some(block.kind);
+        above = Some(block);
     }
     if !out.is_empty() {
         out.push('\n');
@@ -120,81 +221,190 @@ pub fn markdown(document: &Document) -> String {
     out
 }
 
-/// The items that the next one may lie in or follow, outermost first.
-#[derive(Default)]
-struct Lists(Vec<OpenItem>);
+/// The lists that are open, outermost first, and what their items are marked with.
+#[derive(Debug, Default)]
+struct Lists {
+    open: Vec<OpenList>,
+    /// The list that ended last, for one that follows it without a word between them.
+    last: Option<OpenList>,
+    /// The list that begins may not stand right under a text.
+    needs_gap: bool,
+}
 
-struct OpenItem {
-    depth: u8,
+#[derive(Debug, Clone)]
+struct OpenList {
+    container: u32,
+    /// The item that is open, and the number it has.
+    item: Option<u32>,
     number: Option<u32>,
-    /// What stands behind the number: a list that does not go on counting has the other one.
-    delimiter: char,
-    /// Where its text begins, and with it the markers of the items that lie in it.
-    column: usize,
+    /// What marks its items: a list that follows another has the other one.
+    mark: char,
 }
 
 impl Lists {
-    fn push_marker(&mut self, out: &mut String, depth: u8, number: Option<u32>) {
-        // CommonMark reads nine digits.
-        let number = number.map(|number| number.min(999_999_999));
-        let mut before = None;
-        while let Some(item) = self.0.pop_if(|item| item.depth >= depth) {
-            before = Some(item);
+    /// Brings what is open into step with the path of the next block.
+    fn begin_block(&mut self, document: &Document, path: &[u32], shared: usize) {
+        self.needs_gap = false;
+        while self
+            .open
+            .last()
+            .is_some_and(|list| !path.contains(&list.container))
+        {
+            self.last = self.open.pop();
         }
-        let indent = self.0.last().map_or(0, |item| item.column);
-        let mut delimiter = '.';
-        if let Some(number) = number {
-            let last = before.as_ref().filter(|item| item.number.is_some());
-            let goes_on = last.is_some_and(|item| item.number == number.checked_sub(1));
-            delimiter = match last {
-                Some(item) if goes_on => item.delimiter,
-                Some(item) if item.delimiter == '.' => ')',
-                _ => '.',
-            };
-            // Only a list that counts from 1 may begin right under a text.
-            if !goes_on && number != 1 && out.ends_with('\n') && !out.ends_with("\n\n") {
-                out.push('\n');
+        for (nth, at) in path.iter().enumerate() {
+            match document.containers()[*at as usize].kind {
+                ContainerKind::List { .. }
+                    if !self.open.iter().any(|list| list.container == *at) =>
+                {
+                    // Only a list that stands where another one ended could be taken for more of it.
+                    let follows = self.last.take().filter(|_| nth == shared);
+                    let mark = follows.map_or('-', |last| other(last.mark));
+                    self.open.push(OpenList {
+                        container: *at,
+                        item: None,
+                        number: None,
+                        mark,
+                    });
+                }
+                ContainerKind::Item(marker) => {
+                    let Some(list) = self
+                        .open
+                        .iter_mut()
+                        .rfind(|list| path[..nth].contains(&list.container))
+                    else {
+                        continue;
+                    };
+                    if list.item == Some(*at) {
+                        continue;
+                    }
+                    let number = match marker {
+                        // CommonMark reads nine digits.
+                        Marker::Number(number) => Some(number.min(999_999_999)),
+                        _ => None,
+                    };
+                    let goes_on = list.item.is_some()
+                        && match (list.number, number) {
+                            (Some(before), Some(now)) => before + 1 == now,
+                            (before, now) => before.is_none() && now.is_none(),
+                        };
+                    if list.item.is_some() && !goes_on {
+                        list.mark = other(list.mark);
+                    }
+                    // Only a list that counts from 1 may begin right under a text.
+                    self.needs_gap |= !goes_on && number.is_some_and(|number| number != 1);
+                    (list.item, list.number) = (Some(*at), number);
+                }
+                _ => {}
             }
         }
-        let marker = number.map_or("- ".to_owned(), |number| format!("{number}{delimiter} "));
-        out.push_str(&" ".repeat(indent));
-        out.push_str(&marker);
-        self.0.push(OpenItem {
-            depth,
-            number,
-            delimiter,
-            column: indent + marker.len(),
-        });
+        if path.len() > shared {
+            self.last = None;
+        }
     }
+
+    /// What stands for a container on the first line in it, and on the others.
+    fn margin(&self, document: &Document, at: u32) -> (String, String) {
+        match document.containers()[at as usize].kind {
+            ContainerKind::Quote => ("> ".into(), "> ".into()),
+            ContainerKind::Item(marker) => {
+                let list = self.open.iter().rfind(|list| list.item == Some(at));
+                let alternative = list.is_some_and(|list| list.mark == '*');
+                let bullet = if alternative { '*' } else { '-' };
+                let delimiter = if alternative { ')' } else { '.' };
+                match marker {
+                    Marker::Bullet => (format!("{bullet} "), "  ".into()),
+                    Marker::Task(done) => {
+                        let box_ = if done { "[x]" } else { "[ ]" };
+                        (format!("{bullet} {box_} "), "  ".into())
+                    }
+                    Marker::Number(number) => {
+                        let mark = format!("{}{delimiter} ", number.min(999_999_999));
+                        let rest = " ".repeat(mark.len());
+                        (mark, rest)
+                    }
+                }
+            }
+            ContainerKind::Footnote(label) => {
+                let name = document.labels()[label as usize].replace([']', '[', ' '], "");
+                (format!("[^{name}]: "), "    ".into())
+            }
+            ContainerKind::List { .. }
+            | ContainerKind::Definition
+            | ContainerKind::Figure
+            | ContainerKind::Details(_) => Default::default(),
+        }
+    }
+}
+
+/// The mark of a list that must be told from one with this mark.
+fn other(mark: char) -> char {
+    if mark == '*' { '-' } else { '*' }
+}
+
+/// A table of GitHub Flavored Markdown: its first row names the columns.
+fn push_table(out: &mut String, lines: &mut Margins, document: &Document, table: &Table) {
+    let columns = table.columns.len();
+    let mut rows = table.rows.iter();
+    let row = |row: Option<&Row>| {
+        let mut cells = vec![String::new(); columns];
+        for cell in row.iter().flat_map(|row| &row.cells) {
+            let mut text = String::new();
+            push_inline(&mut text, document, cell.range.clone(), false);
+            cells[usize::from(cell.column)] = text.replace('|', "\\|").replace('\n', "<br>");
+        }
+        format!("| {} |", cells.join(" | "))
+    };
+    let has_header = table.rows.first().is_some_and(|row| row.is_header);
+    lines.push(out, &row(if has_header { rows.next() } else { None }));
+    let rule = table.columns.iter().map(|column| match column {
+        Alignment::Start => " --- |",
+        Alignment::Center => " :---: |",
+        Alignment::End => " ---: |",
+    });
+    lines.push(out, &format!("|{}", rule.collect::<String>()));
+    rows.for_each(|next| lines.push(out, &row(Some(next))));
 }
 
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
-fn push_inline(out: &mut String, document: &Document, block: &Block) {
+/// The text of a range with its spans marked. `is_block` says that it stands at the head of a line.
+fn push_inline(out: &mut String, document: &Document, range: Range<usize>, is_block: bool) {
     let text = document.text();
     let head = out.len();
-    let mut at = block.range.start;
+    let mut at = range.start;
     let first = document
         .spans()
-        .partition_point(|span| span.range.end <= block.range.start);
+        .partition_point(|span| span.range.end <= range.start);
     let mut spans = document.spans()[first..]
         .iter()
-        .take_while(|span| span.range.start < block.range.end)
+        .take_while(|span| span.range.start < range.end)
         .peekable();
     while let Some(span) = spans.next() {
         push_escaped(out, &text[at..span.range.start]);
-        // Two marks of a kind that meet would be read as another mark.
+        // What leads to one place is one link, however it is stressed.
         at = span.range.end;
         while let Some(next) = spans.next_if(|next| {
-            (next.role, next.link, next.range.start) == (span.role, None, at) && span.link.is_none()
+            next.range.start == at
+                && span.inline.link.is_some()
+                && next.inline.link == span.inline.link
         }) {
             at = next.range.end;
         }
         let inner = &text[span.range.start..at];
-        let behind = text[at..block.range.end].chars().find(|c| *c != '\u{ad}');
-        match (span.link.map(|link| &document.links()[link]), span.role) {
+        let behind = text[at..range.end].chars().find(|c| *c != '\u{ad}');
+        let Inline { role, stress, link } = span.inline;
+        let emphasis = stress.has(Stress::EMPHASIS) || role == Role::Byline;
+        let strong = stress.has(Stress::STRONG) || role == Role::Dateline;
+        match (link.map(|link| &document.links()[link]), role) {
+            (Some(label), Role::Note) => {
+                let name = label
+                    .trim_start_matches("#fn-")
+                    .replace([']', '[', ' '], "");
+                out.push_str(&format!("[^{name}]"));
+            }
             (Some(address), _) => {
                 // `![` would be an image.
                 if out.ends_with('!') {
@@ -206,8 +416,10 @@ fn push_inline(out: &mut String, document: &Document, block: &Block) {
                 push_destination(out, address);
                 out.push(')');
             }
-            (None, Role::Emphasis | Role::Byline) => surround(out, "*", inner, behind),
-            (None, Role::Strong | Role::Dateline) => surround(out, "**", inner, behind),
+            (None, _) if emphasis && strong => surround(out, "***", inner, behind),
+            (None, _) if emphasis => surround(out, "*", inner, behind),
+            (None, _) if strong => surround(out, "**", inner, behind),
+            (None, _) if stress.has(Stress::STRUCK) => surround(out, "~~", inner, behind),
             (None, Role::Code) if !out.ends_with('`') => {
                 let fence = "`".repeat(longest_run(inner) + 1);
                 let pad = if inner.starts_with('`') || inner.ends_with('`') {
@@ -220,8 +432,10 @@ fn push_inline(out: &mut String, document: &Document, block: &Block) {
             _ => push_escaped(out, inner),
         }
     }
-    push_escaped(out, &text[at..block.range.end]);
-    escape_head(out, head);
+    push_escaped(out, &text[at..range.end]);
+    if is_block {
+        escape_head(out, head);
+    }
 }
 
 /// What means something at the head of a block alone is escaped there.
@@ -276,7 +490,7 @@ fn surround(out: &mut String, mark: &str, text: &str, behind: Option<char>) {
     let apart =
         |c: Option<char>| c.is_none_or(|c| c.is_ascii_whitespace() || c.is_ascii_punctuation());
     let plain = |c: char| c.is_alphanumeric();
-    let opens = (plain(first) || apart(before)) && before != Some('*');
+    let opens = (plain(first) || apart(before)) && !matches!(before, Some('*' | '~'));
     let closes = plain(last) || apart(behind);
     if opens && closes {
         out.push_str(mark);
@@ -316,19 +530,14 @@ mod tests {
         builder.push_link("this [page]", "https://example.org/a");
         builder.begin(BlockKind::Paragraph);
         builder.push("1. is no list", Role::Text);
-        builder.begin(BlockKind::Item {
-            depth: 0,
-            number: Some(3),
-        });
+        builder.item(0, Marker::Number(3));
         builder.push("third", Role::Text);
-        builder.begin(BlockKind::Item {
-            depth: 1,
-            number: None,
-        });
+        builder.item(1, Marker::Bullet);
         builder.push("inner", Role::Text);
-        builder.begin(BlockKind::Quote { depth: 1 });
-        builder.push("said", Role::Quote);
-        builder.begin(BlockKind::Code);
+        builder.quote(1);
+        builder.push("said", Role::Text);
+        builder.close_all();
+        builder.begin(BlockKind::Code(None));
         builder.push("a ``` b\nc", Role::Code);
         builder.finish()
     }

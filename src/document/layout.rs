@@ -8,7 +8,7 @@ use textwrap::wrap_algorithms::{Penalties, wrap_first_fit, wrap_optimal_fit};
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Block, BlockKind, Document, Role, Span};
+use super::{Block, BlockKind, ContainerKind, Document, Inline, Marker, Role, Span, Stress};
 use crate::text::width;
 
 /// Paragraphs beyond this many bytes are set line by line as they come: the best lines of a megabyte without a break
@@ -28,53 +28,6 @@ pub struct Measure {
     pub width: u16,
 }
 
-/// What stands before a line's text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Prefix {
-    /// Nothing.
-    #[default]
-    None,
-    /// The empty line between two blocks, with a bar for each quotation that goes on behind it. No text.
-    Gap(u8),
-    /// Spaces.
-    Indent(u16),
-    /// A bullet behind an indent.
-    Bullet(u16),
-    /// A number behind an indent, and the columns that it takes with its point and space.
-    Number(u16, u32, u16),
-    /// Bars, one for each quotation that the line lies in.
-    Quote(u8),
-}
-
-impl Prefix {
-    fn columns(self) -> u16 {
-        match self {
-            Prefix::None => 0,
-            Prefix::Indent(columns) => columns,
-            Prefix::Bullet(indent) => indent + 2,
-            Prefix::Number(indent, _, columns) => indent + columns,
-            Prefix::Gap(depth) | Prefix::Quote(depth) => 2 * u16::from(depth),
-        }
-    }
-
-    fn text(self) -> String {
-        match self {
-            Prefix::None => String::new(),
-            Prefix::Indent(columns) => " ".repeat(columns.into()),
-            Prefix::Bullet(indent) => format!("{}• ", " ".repeat(indent.into())),
-            Prefix::Number(indent, number, columns) => {
-                format!(
-                    "{}{:<width$}",
-                    " ".repeat(indent.into()),
-                    format!("{number}."),
-                    width = usize::from(columns)
-                )
-            }
-            Prefix::Gap(depth) | Prefix::Quote(depth) => "│ ".repeat(depth.into()),
-        }
-    }
-}
-
 /// A line of a [`Layout`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -84,16 +37,26 @@ pub struct Line {
     start: u32,
     /// The first byte that it does not show.
     end: u32,
-    /// What stands before its text.
-    pub prefix: Prefix,
+    lead: Lead,
     /// A word is broken at its end, where a hyphen is shown.
     pub hyphen: bool,
+}
+
+/// Where a line stands in its block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    /// It is the empty line behind its block.
+    Gap,
+    /// It is the first one.
+    First,
+    /// It is another.
+    Rest,
 }
 
 impl Line {
     /// False for the empty line between two blocks.
     pub fn is_text(&self) -> bool {
-        !matches!(self.prefix, Prefix::Gap(_))
+        self.lead != Lead::Gap
     }
 
     /// The bytes of the document's text that it shows.
@@ -107,10 +70,8 @@ impl Line {
 pub struct Piece<'a> {
     /// What is shown.
     pub text: std::borrow::Cow<'a, str>,
-    /// What it means.
-    pub role: Role,
-    /// Where it leads, as an index into [`Document::links`].
-    pub link: Option<usize>,
+    /// What is said of it.
+    pub inline: Inline,
     /// The bytes of the document's text that it shows; empty for what the layout added.
     pub range: Range<usize>,
 }
@@ -152,6 +113,7 @@ impl Fragment for Chunk {
 /// Sets a document. Linear in its length, whatever it holds; documents beyond 4 GiB are cut.
 pub fn layout(document: &Document, measure: &Measure) -> Layout {
     let mut setter = Setter {
+        document,
         text: document.text(),
         spans: document.spans(),
         width: measure.width.max(1),
@@ -164,15 +126,13 @@ pub fn layout(document: &Document, measure: &Measure) -> Layout {
             break;
         }
         let number = number as u32;
-        if let Some(above) = before
-            && is_spaced(above.kind, block.kind)
-        {
+        if before.is_some_and(|above| !document.is_close(above, block)) {
             let at = setter.lines.last().map_or(0, |line| line.end);
             setter.lines.push(Line {
                 block: number - 1,
                 start: at,
                 end: at,
-                prefix: setter.fitting(Prefix::Gap(common_depth(above.kind, block.kind))),
+                lead: Lead::Gap,
                 hyphen: false,
             });
         }
@@ -185,34 +145,73 @@ pub fn layout(document: &Document, measure: &Measure) -> Layout {
     }
 }
 
-/// True when an empty line stands between two blocks.
-fn is_spaced(above: BlockKind, below: BlockKind) -> bool {
-    match (above, below) {
-        // A list that follows another without a word between them is told from it by its numbers alone.
-        (
-            BlockKind::Item {
-                depth: 0,
-                number: above,
-            },
-            BlockKind::Item {
-                depth: 0,
-                number: below,
-            },
-        ) => above.is_some() != below.is_some(),
-        (BlockKind::Item { .. }, BlockKind::Item { .. }) => false,
-        _ => true,
+/// Columns that a container takes before the lines of what lies in it.
+fn columns(document: &Document, kind: ContainerKind) -> u16 {
+    match kind {
+        ContainerKind::Quote
+        | ContainerKind::Item(Marker::Bullet | Marker::Task(_))
+        | ContainerKind::Details(_) => 2,
+        ContainerKind::Item(Marker::Number(number)) => number.to_string().len().max(2) as u16 + 2,
+        ContainerKind::Definition => 4,
+        ContainerKind::Footnote(label) => {
+            (width(&document.labels()[label as usize]) as u16).saturating_add(2)
+        }
+        ContainerKind::List { .. } | ContainerKind::Figure => 0,
     }
 }
 
-/// How many quotations two blocks lie in together.
-fn common_depth(above: BlockKind, below: BlockKind) -> u8 {
-    match (above, below) {
-        (BlockKind::Quote { depth: above }, BlockKind::Quote { depth: below }) => above.min(below),
-        _ => 0,
+/// The containers whose marks stand before the lines of a block, outermost first, as indices into
+/// [`Document::containers`], and the columns that they take together: never more than half of the line, in which the
+/// innermost go without.
+fn margin(document: &Document, block: &Block, width: u16) -> (Vec<u32>, u16) {
+    let mut taken = 0_u16;
+    let mut path = document.path(block);
+    let fitting = path.iter().take_while(|at| {
+        let kind = document.containers()[**at as usize].kind;
+        let all = taken.saturating_add(columns(document, kind));
+        let fits = u32::from(all) * 2 <= u32::from(width);
+        taken = if fits { all } else { taken };
+        fits
+    });
+    let kept = fitting.count();
+    path.truncate(kept);
+    if matches!(block.kind, BlockKind::Code(_)) && u32::from(taken + CODE) * 2 <= u32::from(width) {
+        taken += CODE;
+    }
+    (path, taken)
+}
+
+/// Columns by which code is set in.
+const CODE: u16 = 2;
+
+/// What stands for a container before a line. `fresh` says that the line is the first in it.
+fn mark(document: &Document, kind: ContainerKind, fresh: bool) -> String {
+    let columns = usize::from(columns(document, kind));
+    match kind {
+        ContainerKind::Quote => "│ ".into(),
+        ContainerKind::Item(_) | ContainerKind::Footnote(_) | ContainerKind::Details(_)
+            if !fresh =>
+        {
+            " ".repeat(columns)
+        }
+        ContainerKind::Item(Marker::Bullet) => "• ".into(),
+        ContainerKind::Item(Marker::Task(false)) => "☐ ".into(),
+        ContainerKind::Item(Marker::Task(true)) => "☑ ".into(),
+        ContainerKind::Item(Marker::Number(number)) => {
+            format!("{:<columns$}", format!("{number}."))
+        }
+        ContainerKind::Footnote(label) => {
+            format!("{}. ", document.labels()[label as usize])
+        }
+        ContainerKind::Details(_) => "▾ ".into(),
+        ContainerKind::Definition | ContainerKind::List { .. } | ContainerKind::Figure => {
+            " ".repeat(columns)
+        }
     }
 }
 
 struct Setter<'a> {
+    document: &'a Document,
     text: &'a str,
     spans: &'a [Span],
     width: u16,
@@ -222,67 +221,60 @@ struct Setter<'a> {
 
 impl Setter<'_> {
     fn set(&mut self, number: u32, block: &Block) {
-        let (first, rest) = prefixes(block.kind);
-        let (first, rest) = (self.fitting(first), self.fitting(rest));
+        let (_, taken) = margin(self.document, block, self.width);
+        let room = self.width - taken;
+        let first = self.lines.len();
         match block.kind {
-            BlockKind::Rule => {
-                self.push(number, block.range.start, block.range.start, first, false)
+            BlockKind::Rule => self.push(number, block.range.start, block.range.start, false),
+            BlockKind::Image(_) if block.range.is_empty() => {
+                self.push(number, block.range.start, block.range.start, false);
             }
-            BlockKind::Code => {
+            BlockKind::Code(_) => {
                 let mut start = block.range.start;
                 for line in self.text[block.range.clone()].split('\n') {
-                    self.set_code(number, start, start + line.len(), first);
+                    self.set_code(number, start, start + line.len(), room);
                     start += line.len() + 1;
                 }
             }
-            _ => self.set_paragraph(number, block.range.clone(), first, rest),
+            _ => {
+                let mut start = block.range.start;
+                for line in self.text[block.range.clone()].split('\n') {
+                    self.set_paragraph(number, start..start + line.len(), room);
+                    start += line.len() + 1;
+                }
+            }
+        }
+        if let Some(line) = self.lines.get_mut(first) {
+            line.lead = Lead::First;
         }
     }
 
-    /// A prefix, unless it would take more than half of the line.
-    fn fitting(&self, prefix: Prefix) -> Prefix {
-        match prefix {
-            prefix if prefix.columns() * 2 <= self.width => prefix,
-            Prefix::Gap(_) => Prefix::Gap(0),
-            _ => Prefix::None,
-        }
-    }
-
-    fn push(&mut self, block: u32, start: usize, end: usize, prefix: Prefix, hyphen: bool) {
+    fn push(&mut self, block: u32, start: usize, end: usize, hyphen: bool) {
         self.lines.push(Line {
             block,
             start: start as u32,
             end: end as u32,
-            prefix,
+            lead: Lead::Rest,
             hyphen,
         });
     }
 
     /// A line of code: broken only where it must be, and then anywhere.
-    fn set_code(&mut self, number: u32, start: usize, end: usize, prefix: Prefix) {
+    fn set_code(&mut self, number: u32, start: usize, end: usize, room: u16) {
         let line = &self.text[start..end];
         if line.is_empty() {
-            self.push(number, start, end, prefix, false);
+            self.push(number, start, end, false);
         }
-        cut(
-            line,
-            usize::from(self.width - prefix.columns()),
-            |piece, _| {
-                self.push(
-                    number,
-                    start + piece.start,
-                    start + piece.end,
-                    prefix,
-                    false,
-                );
-            },
-        );
+        cut(line, usize::from(room), |piece, _| {
+            self.push(number, start + piece.start, start + piece.end, false);
+        });
     }
 
-    fn set_paragraph(&mut self, number: u32, range: Range<usize>, first: Prefix, rest: Prefix) {
-        let room = self.width - first.columns();
+    fn set_paragraph(&mut self, number: u32, range: Range<usize>, room: u16) {
         let mut from = range.start;
-        let mut prefix = first;
+        if range.is_empty() {
+            self.push(number, range.start, range.end, false);
+        }
         while from < range.end {
             let end = self.stretch_end(from, range.end);
             self.cut_into_chunks(from, end, room);
@@ -300,8 +292,7 @@ impl Setter<'_> {
                     break;
                 }
                 let (start, end) = (head.start as usize, tail.end as usize);
-                self.push(number, start, end, prefix, tail.hyphen && !tail.forced);
-                prefix = rest;
+                self.push(number, start, end, tail.hyphen && !tail.forced);
             }
             self.chunks = chunks;
             from = next;
@@ -348,7 +339,7 @@ impl Setter<'_> {
                 spans = &spans[1..];
             }
             if spans.first().is_some_and(|span| {
-                span.role == Role::Code
+                span.inline.role == Role::Code
                     && span.range.start < from + at
                     && !text[..at].ends_with(' ')
             }) {
@@ -470,35 +461,6 @@ fn shown_width(text: &str) -> usize {
     }
 }
 
-/// What stands before a block's first line, and before its others.
-fn prefixes(kind: BlockKind) -> (Prefix, Prefix) {
-    match kind {
-        BlockKind::Item {
-            depth,
-            number: None,
-        } => {
-            let indent = 2 * u16::from(depth);
-            (Prefix::Bullet(indent), Prefix::Indent(indent + 2))
-        }
-        BlockKind::Item {
-            depth,
-            number: Some(number),
-        } => {
-            let indent = 2 * u16::from(depth);
-            let columns = number.to_string().len().max(2) as u16 + 2;
-            (
-                Prefix::Number(indent, number, columns),
-                Prefix::Indent(indent + columns),
-            )
-        }
-        BlockKind::Quote { depth } => (Prefix::Quote(depth), Prefix::Quote(depth)),
-        BlockKind::Code => (Prefix::Indent(2), Prefix::Indent(2)),
-        BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::Rule => {
-            (Prefix::None, Prefix::None)
-        }
-    }
-}
-
 impl Layout {
     /// Its lines, top to bottom.
     pub fn lines(&self) -> &[Line] {
@@ -525,26 +487,56 @@ impl Layout {
         };
         let added = |text: String| Piece {
             text: text.into(),
-            role: Role::Marker,
-            link: None,
+            inline: Role::Marker.into(),
             range: 0..0,
         };
-        if line.prefix.columns() > 0 {
-            pieces.push(added(line.prefix.text()));
+        let number = line.block as usize;
+        let block = &document.blocks()[number];
+        let (path, taken) = margin(document, block, self.width);
+        let shared = match document.blocks().get(number + 1) {
+            Some(below) if line.lead == Lead::Gap => Document::shared(&path, &document.path(below)),
+            _ => path.len(),
+        };
+        let mut before = String::new();
+        for at in &path[..shared] {
+            let container = document.containers()[*at as usize];
+            let fresh = line.lead == Lead::First && container.first == line.block;
+            before.push_str(&mark(document, container.kind, fresh));
+        }
+        if line.lead == Lead::Gap {
+            before.truncate(before.trim_end().len());
+        } else {
+            let set_in = usize::from(taken).saturating_sub(width(&before));
+            before.extend(std::iter::repeat_n(' ', set_in));
+        }
+        if !before.is_empty() {
+            pieces.push(added(before));
         }
         if !line.is_text() {
             return pieces;
         }
-        let block = &document.blocks()[line.block as usize];
         if block.kind == BlockKind::Rule {
-            pieces.push(added("─".repeat(self.width.into())));
+            pieces.push(added("─".repeat((self.width - taken).into())));
             return pieces;
         }
+        let quoted = path
+            .iter()
+            .any(|at| document.containers()[*at as usize].kind == ContainerKind::Quote);
         let base = match block.kind {
             BlockKind::Heading(level) => Role::Heading(level),
-            BlockKind::Quote { .. } => Role::Quote,
-            BlockKind::Code => Role::Code,
+            BlockKind::Code(_) => Role::Code,
+            BlockKind::Caption => Role::Caption,
+            BlockKind::Image(_) => Role::Image,
+            _ if quoted => Role::Quote,
             _ => Role::Text,
+        };
+        let base = match block.kind {
+            BlockKind::Term | BlockKind::Summary => Inline {
+                role: base,
+                stress: Stress::STRONG,
+                link: None,
+            },
+            _ => base.into(),
         };
         let range = line.range();
         let mut at = range.start;
@@ -556,11 +548,20 @@ impl Layout {
             .take_while(|span| span.range.start < range.end);
         for span in spans {
             let within = span.range.start.max(range.start)..span.range.end.min(range.end);
-            push_piece(&mut pieces, document, at..within.start, base, None);
-            push_piece(&mut pieces, document, within.clone(), span.role, span.link);
+            push_piece(&mut pieces, document, at..within.start, base);
+            let role = match span.inline.role {
+                Role::Text => base.role,
+                role => role,
+            };
+            let inline = Inline {
+                role,
+                stress: base.stress | span.inline.stress,
+                link: span.inline.link,
+            };
+            push_piece(&mut pieces, document, within.clone(), inline);
             at = within.end;
         }
-        push_piece(&mut pieces, document, at..range.end, base, None);
+        push_piece(&mut pieces, document, at..range.end, base);
         if line.hyphen {
             pieces.push(added("-".into()));
         }
@@ -572,8 +573,7 @@ fn push_piece<'a>(
     pieces: &mut Vec<Piece<'a>>,
     document: &'a Document,
     range: Range<usize>,
-    role: Role,
-    link: Option<usize>,
+    inline: Inline,
 ) {
     if range.is_empty() {
         return;
@@ -586,8 +586,7 @@ fn push_piece<'a>(
     };
     pieces.push(Piece {
         text,
-        role,
-        link,
+        inline,
         range,
     });
 }
@@ -657,14 +656,19 @@ mod tests {
         let mut builder = DocumentBuilder::default();
         builder.begin(BlockKind::Heading(1));
         builder.push("Head", Role::Heading(1));
-        for (number, text) in [(None, "first item here"), (Some(9), "ninth")] {
-            builder.begin(BlockKind::Item { depth: 0, number });
+        for (marker, text) in [
+            (Marker::Bullet, "first item here"),
+            (Marker::Number(9), "ninth"),
+        ] {
+            builder.item(0, marker);
             builder.push(text, Role::Text);
+            builder.close_all();
         }
-        builder.begin(BlockKind::Quote { depth: 1 });
-        builder.push("said she", Role::Quote);
+        builder.open(ContainerKind::Quote);
+        builder.push("said she", Role::Text);
+        builder.close();
         builder.begin(BlockKind::Rule);
-        builder.begin(BlockKind::Code);
+        builder.begin(BlockKind::Code(None));
         builder.push("a\n\nb", Role::Code);
         let document = builder.finish();
         let wanted = [

@@ -1,15 +1,21 @@
-//! What an article says: one text buffer, blocks over it, spans over it. No colours, no widths; how it falls into
+//! What an article says: one text buffer, blocks over it, spans over it. Blocks follow each other; what they lie in
+//! (a quotation, an item of a list) is a tree of containers beside them. No colours, no widths; how it falls into
 //! lines is [`layout`]'s business.
 
+mod builder;
 pub mod dump;
 pub mod layout;
 mod search;
+mod table;
 
-use std::ops::Range;
+use std::ops::{BitOr, Range};
 
-use crate::text::{sanitise, words};
+pub use builder::DocumentBuilder;
+pub use table::{Alignment, Cell, Row, Table};
 
-/// What a piece of text means; a theme turns it into a style.
+use crate::text::words;
+
+/// What a piece of text is; a theme turns it into a style, with its [`Stress`] over it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Role {
     /// Running text.
@@ -17,10 +23,6 @@ pub enum Role {
     Text,
     /// A heading of this level, from 1.
     Heading(u8),
-    /// Stressed.
-    Emphasis,
-    /// Strongly stressed.
-    Strong,
     /// Code, in a line or in a block.
     Code,
     /// A link's text.
@@ -31,33 +33,153 @@ pub enum Role {
     Dateline,
     /// Who wrote it, as the text itself says.
     Byline,
+    /// What stands under a figure or over a table.
+    Caption,
+    /// The words that stand for an image.
+    Image,
+    /// The number that leads to a footnote.
+    Note,
     /// What the layout adds: a bullet, a number, a quote bar, a rule.
     Marker,
+}
+
+/// How a piece of text is stressed: any of these together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Stress(u8);
+
+impl Stress {
+    /// Not at all.
+    pub const NONE: Stress = Stress(0);
+    /// Emphasis, mostly italic.
+    pub const EMPHASIS: Stress = Stress(1);
+    /// Strong emphasis, mostly bold.
+    pub const STRONG: Stress = Stress(2);
+    /// Struck through: no longer so.
+    pub const STRUCK: Stress = Stress(4);
+    /// Underlined, or inserted later.
+    pub const UNDERLINED: Stress = Stress(8);
+    /// Marked, as with a pen.
+    pub const MARKED: Stress = Stress(16);
+    /// A key to be pressed.
+    pub const KEY: Stress = Stress(32);
+
+    /// True when it has all of another.
+    pub fn has(self, other: Stress) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+impl BitOr for Stress {
+    type Output = Stress;
+
+    fn bitor(self, other: Stress) -> Stress {
+        Stress(self.0 | other.0)
+    }
+}
+
+/// What is said of a stretch of text within its block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Inline {
+    /// What it is.
+    pub role: Role,
+    /// How it is stressed.
+    pub stress: Stress,
+    /// Where it leads, as an index into [`Document::links`].
+    pub link: Option<usize>,
+}
+
+impl From<Role> for Inline {
+    fn from(role: Role) -> Inline {
+        Inline {
+            role,
+            ..Inline::default()
+        }
+    }
+}
+
+impl From<Stress> for Inline {
+    fn from(stress: Stress) -> Inline {
+        Inline {
+            stress,
+            ..Inline::default()
+        }
+    }
 }
 
 /// What kind of block a stretch of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BlockKind {
-    /// A paragraph.
+    /// A paragraph. A line feed in it is a line break that its author set.
     Paragraph,
     /// A heading of this level, from 1.
     Heading(u8),
-    /// An item of a list; `depth` from 0, with its number in an ordered list.
-    Item {
-        /// How many lists it lies in, less one.
-        depth: u8,
-        /// Its number, where the list is ordered.
-        number: Option<u32>,
-    },
-    /// A paragraph of a quotation.
-    Quote {
-        /// How many quotations it lies in, from 1.
-        depth: u8,
-    },
-    /// Code: its lines stay as they are.
-    Code,
+    /// Code: its lines stay as they are. With the language it is said to be in, as an index into [`Document::labels`].
+    Code(Option<u32>),
     /// A rule across the page. Its text is empty.
     Rule,
+    /// A table, as an index into [`Document::tables`]. Its text is that of its cells, a line feed between them.
+    Table(u32),
+    /// An image, as an index into [`Document::images`]. Its text is what stands for it where it cannot be seen.
+    Image(u32),
+    /// What stands under a figure or over a table.
+    Caption,
+    /// What a definition that follows defines.
+    Term,
+    /// What is shown of [`ContainerKind::Details`] that are folded.
+    Summary,
+}
+
+/// What blocks can lie in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ContainerKind {
+    /// A quotation.
+    Quote,
+    /// A list; a loose one has an empty line between its items.
+    List {
+        /// Its items are paragraphs.
+        loose: bool,
+    },
+    /// An item of the list that it lies in.
+    Item(Marker),
+    /// What is said of the [`BlockKind::Term`] before it.
+    Definition,
+    /// An image or a table with what is said of it.
+    Figure,
+    /// What can be folded, with its [`BlockKind::Summary`] first. True when it is unfolded from the start.
+    Details(bool),
+    /// A footnote: its name, as an index into [`Document::labels`].
+    Footnote(u32),
+}
+
+/// What stands before an item of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Marker {
+    /// A bullet.
+    Bullet,
+    /// Its number.
+    Number(u32),
+    /// A box, which is ticked when the task is done.
+    Task(bool),
+}
+
+/// A container: what blocks lie in, and what it lies in itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Container {
+    /// What kind.
+    pub kind: ContainerKind,
+    /// The one around it, as an index into [`Document::containers`].
+    pub parent: Option<u32>,
+    /// The first block that lies in it, as an index into [`Document::blocks`]: its marker stands there.
+    pub first: u32,
+}
+
+/// Which way a text runs (UAX #9), where its author says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From left to right.
+    LeftToRight,
+    /// From right to left.
+    RightToLeft,
 }
 
 /// A stretch of the text that is set as one.
@@ -67,6 +189,12 @@ pub struct Block {
     pub kind: BlockKind,
     /// Its bytes in the document's text.
     pub range: Range<usize>,
+    /// What it lies in, as an index into [`Document::containers`].
+    pub within: Option<u32>,
+    /// The language that it is said to be in (BCP 47), as an index into [`Document::labels`].
+    pub lang: Option<u32>,
+    /// Which way it is said to run.
+    pub direction: Option<Direction>,
 }
 
 /// A stretch of the text within one block that means something of its own. Spans are in order and do not overlap.
@@ -74,10 +202,17 @@ pub struct Block {
 pub struct Span {
     /// Its bytes in the document's text.
     pub range: Range<usize>,
-    /// What it means.
-    pub role: Role,
-    /// Where it leads, as an index into [`Document::links`].
-    pub link: Option<usize>,
+    /// What is said of it.
+    pub inline: Inline,
+}
+
+/// An image of a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Image {
+    /// Its address; empty where none is given.
+    pub address: String,
+    /// Width and height in pixels, as far as they are stated.
+    pub size: (Option<u32>, Option<u32>),
 }
 
 /// What an article says. Flat: one text, in which blocks follow each other with a line feed between them.
@@ -85,8 +220,13 @@ pub struct Span {
 pub struct Document {
     text: String,
     blocks: Vec<Block>,
+    containers: Vec<Container>,
     spans: Vec<Span>,
     links: Vec<String>,
+    tables: Vec<Table>,
+    images: Vec<Image>,
+    labels: Vec<String>,
+    anchors: Vec<(String, usize)>,
     /// Where every [`STRIDE`]th word begins, and how many words there are: places are found without a walk through
     /// the whole text.
     strides: Vec<u32>,
@@ -112,9 +252,71 @@ impl Document {
         &self.spans
     }
 
-    /// The addresses that spans lead to.
+    /// The addresses that spans lead to. One that begins with `#` leads to an anchor of this document.
     pub fn links(&self) -> &[String] {
         &self.links
+    }
+
+    /// What blocks lie in.
+    pub fn containers(&self) -> &[Container] {
+        &self.containers
+    }
+
+    /// The tables.
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// The images.
+    pub fn images(&self) -> &[Image] {
+        &self.images
+    }
+
+    /// Names that blocks and containers refer to.
+    pub fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
+    /// Places that links within the document lead to: a name, and a byte of the text.
+    pub fn anchors(&self) -> &[(String, usize)] {
+        &self.anchors
+    }
+
+    /// The containers that a block lies in, outermost first, each as an index into [`Document::containers`].
+    pub fn path(&self, block: &Block) -> Vec<u32> {
+        let parent = |at: &u32| self.containers[*at as usize].parent;
+        let mut path: Vec<u32> = std::iter::successors(block.within, parent).collect();
+        path.reverse();
+        path
+    }
+
+    /// How many containers, from the outermost on, two paths share.
+    pub fn shared(above: &[u32], below: &[u32]) -> usize {
+        above.iter().zip(below).take_while(|(a, b)| a == b).count()
+    }
+
+    /// True when nothing stands between two blocks that follow each other but the end of a line: items of a tight
+    /// list, a term and its definition, a figure and its caption.
+    pub fn is_close(&self, above: &Block, below: &Block) -> bool {
+        let (up, down) = (self.path(above), self.path(below));
+        let shared = Document::shared(&up, &down);
+        let kind = |at: &u32| self.containers[*at as usize].kind;
+        let tight = |at: Option<&u32>| {
+            at.is_some_and(|at| kind(at) == ContainerKind::List { loose: false })
+        };
+        match shared.checked_sub(1).map(|at| kind(&down[at])) {
+            // Two items of one list.
+            Some(ContainerKind::List { loose }) => return !loose,
+            // A list right under the text of the item that it lies in.
+            Some(ContainerKind::Item(_)) if up.len() == shared => {
+                let outer = shared.checked_sub(2).and_then(|at| down.get(at));
+                return tight(down.get(shared)) && tight(outer);
+            }
+            Some(ContainerKind::Figure) => return true,
+            _ => {}
+        }
+        let defined = down.get(shared).map(kind) == Some(ContainerKind::Definition);
+        above.kind == BlockKind::Term && (defined || below.kind == BlockKind::Term)
     }
 
     /// The word that holds a byte of the text, or the last one before it, counted from 0 as
@@ -156,107 +358,6 @@ impl Document {
     /// True when it says nothing.
     pub fn is_empty(&self) -> bool {
         self.blocks.is_empty()
-    }
-}
-
-/// Builds a [`Document`] front to back. Whatever is appended passes [`crate::text::sanitise`] here: markup can name
-/// characters that its bytes do not hold.
-#[derive(Debug, Default)]
-pub struct DocumentBuilder {
-    document: Document,
-    open: Option<(BlockKind, usize)>,
-}
-
-impl DocumentBuilder {
-    /// Begins a block; the one before ends.
-    pub fn begin(&mut self, kind: BlockKind) {
-        self.end();
-        if !self.document.blocks.is_empty() {
-            self.document.text.push('\n');
-        }
-        self.open = Some((kind, self.document.text.len()));
-    }
-
-    /// Appends text to the open block (a paragraph is opened where there is none).
-    pub fn push(&mut self, text: &str, role: Role) {
-        self.push_span(text, role, None);
-    }
-
-    /// Appends text that leads somewhere.
-    pub fn push_link(&mut self, text: &str, address: &str) {
-        let link = self.document.links.len();
-        self.document.links.push(sanitise(address).into_owned());
-        self.push_span(text, Role::Link, Some(link));
-    }
-
-    fn push_span(&mut self, text: &str, role: Role, link: Option<usize>) {
-        if text.is_empty() {
-            return;
-        }
-        if self.open.is_none() {
-            self.begin(BlockKind::Paragraph);
-        }
-        let start = self.document.text.len();
-        match self.open {
-            // Only code has lines of its own.
-            Some((BlockKind::Code, _)) => {
-                for (nth, line) in text.split('\n').enumerate() {
-                    self.document.text.push_str(if nth > 0 { "\n" } else { "" });
-                    self.document.text.push_str(&sanitise(line));
-                }
-            }
-            _ => self.document.text.push_str(&sanitise(text)),
-        }
-        let end = self.document.text.len();
-        if end > start && (role != Role::Text || link.is_some()) {
-            self.document.spans.push(Span {
-                range: start..end,
-                role,
-                link,
-            });
-        }
-    }
-
-    /// True when the open block has text.
-    pub fn is_block_begun(&self) -> bool {
-        self.open
-            .is_some_and(|(_, start)| start < self.document.text.len())
-    }
-
-    /// Ends the open block. One without text is dropped, but for a rule.
-    pub fn end(&mut self) {
-        let Some((kind, start)) = self.open.take() else {
-            return;
-        };
-        let end = self.document.text.len();
-        if start == end && kind != BlockKind::Rule {
-            if !self.document.blocks.is_empty() {
-                self.document.text.pop();
-            }
-            return;
-        }
-        self.document.blocks.push(Block {
-            kind,
-            range: start..end,
-        });
-    }
-
-    /// The document.
-    pub fn finish(mut self) -> Document {
-        self.end();
-        let Document {
-            text,
-            strides,
-            words: count,
-            ..
-        } = &mut self.document;
-        for word in words(text) {
-            if count.is_multiple_of(STRIDE) {
-                strides.push(word.start as u32);
-            }
-            *count += 1;
-        }
-        self.document
     }
 }
 

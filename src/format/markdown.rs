@@ -3,14 +3,17 @@
 
 use std::io;
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::headline::page_title;
 use super::passage::Passage;
 use super::text::{heading, underline};
 use super::{Confidence, Format, Line, Lines, Sink, date};
 use crate::article::{Item, Page};
-use crate::document::{BlockKind, Document, DocumentBuilder, Role};
+use crate::document::{
+    Alignment, BlockKind, ContainerKind, Document, DocumentBuilder, Image, Inline, Marker, Role,
+    Stress,
+};
 
 /// Markdown.
 pub const FORMAT: Format = Format {
@@ -184,32 +187,41 @@ fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
 /// What is open while events go by.
 #[derive(Default)]
 struct Open {
+    /// The next number of each open list that counts.
     lists: Vec<Option<u64>>,
-    quotes: u8,
     heading: Option<u8>,
     code: Option<String>,
     emphasis: u32,
     strong: u32,
-    link: Option<(String, String)>,
+    struck: u32,
+    link: Option<usize>,
+    /// The address of an open image, and what stands for it.
+    image: Option<(String, String)>,
+    /// The cells of the open row are names of columns.
+    in_head: bool,
 }
 
 impl Open {
-    fn role(&self) -> Role {
-        match self.heading {
-            Some(level) => Role::Heading(level),
-            None if self.code.is_some() => Role::Code,
-            None if self.strong > 0 => Role::Strong,
-            None if self.emphasis > 0 => Role::Emphasis,
-            None if self.quotes > 0 => Role::Quote,
-            None => Role::Text,
+    fn inline(&self, role: Role) -> Inline {
+        let mut stress = Stress::NONE;
+        for (open, with) in [
+            (self.emphasis, Stress::EMPHASIS),
+            (self.strong, Stress::STRONG),
+            (self.struck, Stress::STRUCK),
+        ] {
+            if open > 0 {
+                stress = stress | with;
+            }
         }
-    }
-
-    fn paragraph(&self) -> BlockKind {
-        if self.quotes > 0 {
-            BlockKind::Quote { depth: self.quotes }
-        } else {
-            BlockKind::Paragraph
+        let role = match (role, self.heading) {
+            (Role::Text, _) if self.link.is_some() => Role::Link,
+            (Role::Text, Some(level)) => Role::Heading(level),
+            (role, _) => role,
+        };
+        Inline {
+            role,
+            stress,
+            link: self.link,
         }
     }
 }
@@ -217,42 +229,51 @@ impl Open {
 fn document(text: &str) -> Document {
     let mut builder = DocumentBuilder::default();
     let mut open = Open::default();
-    // An item's first paragraph is the item itself.
-    let mut item_begun = false;
-    for event in Parser::new_ext(
-        text,
-        Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS,
-    ) {
-        item_begun &= matches!(event, Event::Start(_));
+    let options = Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES;
+    for event in Parser::new_ext(text, options) {
         match event {
-            Event::Start(tag) => start(tag, &mut open, &mut builder, &mut item_begun),
+            Event::Start(tag) => start(tag, &mut open, &mut builder),
             Event::End(tag) => end(tag, &mut open, &mut builder),
             Event::Text(text) => {
-                if let Some((_, shown)) = &mut open.link {
+                if let Some((_, shown)) = &mut open.image {
                     shown.push_str(&text);
                 } else if let Some(code) = &mut open.code {
                     code.push_str(&text);
                 } else {
-                    builder.push(&text, open.role());
+                    builder.push(&text, open.inline(Role::Text));
                 }
             }
-            Event::Code(text) => match &mut open.link {
+            Event::Code(text) => match &mut open.image {
                 Some((_, shown)) => shown.push_str(&text),
-                None => builder.push(&text, Role::Code),
+                None => builder.push(&text, open.inline(Role::Code)),
             },
             Event::Html(text) | Event::InlineHtml(text) => {
-                builder.push(text.trim_end(), open.role())
+                builder.push(text.trim_end(), open.inline(Role::Text));
             }
-            Event::SoftBreak | Event::HardBreak => match &mut open.link {
+            Event::SoftBreak => match &mut open.image {
                 Some((_, shown)) => shown.push(' '),
-                None => builder.push(" ", open.role()),
+                None => builder.push(" ", open.inline(Role::Text)),
+            },
+            Event::HardBreak => match &mut open.image {
+                Some((_, shown)) => shown.push(' '),
+                None => builder.break_line(),
             },
             Event::Rule => {
                 builder.begin(BlockKind::Rule);
                 builder.end();
             }
-            Event::TaskListMarker(done) => {
-                builder.push(if done { "☑ " } else { "☐ " }, Role::Marker)
+            Event::TaskListMarker(done) => builder.task(done),
+            Event::FootnoteReference(name) => {
+                let link = Some(builder.link(&format!("#fn-{name}")));
+                let inline = Inline {
+                    role: Role::Note,
+                    link,
+                    ..Inline::default()
+                };
+                builder.push(&format!("[{name}]"), inline);
             }
             _ => {}
         }
@@ -260,10 +281,9 @@ fn document(text: &str) -> Document {
     builder.finish()
 }
 
-fn start(tag: Tag<'_>, open: &mut Open, builder: &mut DocumentBuilder, item_begun: &mut bool) {
+fn start(tag: Tag<'_>, open: &mut Open, builder: &mut DocumentBuilder) {
     match tag {
-        Tag::Paragraph if *item_begun => {}
-        Tag::Paragraph => builder.begin(open.paragraph()),
+        Tag::Paragraph => builder.begin(BlockKind::Paragraph),
         Tag::Heading { level, .. } => {
             let level = match level {
                 HeadingLevel::H1 => 1,
@@ -276,28 +296,55 @@ fn start(tag: Tag<'_>, open: &mut Open, builder: &mut DocumentBuilder, item_begu
             open.heading = Some(level);
             builder.begin(BlockKind::Heading(level));
         }
-        Tag::BlockQuote(_) => open.quotes = open.quotes.saturating_add(1),
-        Tag::CodeBlock(_) => {
+        Tag::BlockQuote(_) => builder.open(ContainerKind::Quote),
+        Tag::CodeBlock(kind) => {
             open.code = Some(String::new());
-            builder.begin(BlockKind::Code);
+            let lang = match &kind {
+                CodeBlockKind::Fenced(info) => info.split([' ', ',']).next().unwrap_or_default(),
+                CodeBlockKind::Indented => "",
+            };
+            let lang = (!lang.is_empty()).then(|| builder.label(lang));
+            builder.begin(BlockKind::Code(lang));
         }
         Tag::List(first) => {
-            builder.end();
+            builder.open(ContainerKind::List { loose: false });
             open.lists.push(first);
         }
         Tag::Item => {
-            let depth = open.lists.len().saturating_sub(1).min(16) as u8;
             let number = open.lists.last_mut().and_then(Option::as_mut).map(|next| {
                 *next += 1;
                 (*next - 1).try_into().unwrap_or(u32::MAX)
             });
-            builder.begin(BlockKind::Item { depth, number });
-            *item_begun = true;
+            builder.open(ContainerKind::Item(
+                number.map_or(Marker::Bullet, Marker::Number),
+            ));
         }
+        Tag::FootnoteDefinition(name) => {
+            let label = builder.label(&name);
+            builder.open(ContainerKind::Footnote(label));
+            builder.anchor(&format!("fn-{name}"));
+        }
+        Tag::Table(columns) => {
+            builder.begin_table();
+            let alignment = |column: &pulldown_cmark::Alignment| match column {
+                pulldown_cmark::Alignment::Center => Alignment::Center,
+                pulldown_cmark::Alignment::Right => Alignment::End,
+                _ => Alignment::Start,
+            };
+            builder.align_columns(&columns.iter().map(alignment).collect::<Vec<_>>());
+        }
+        Tag::TableHead => {
+            open.in_head = true;
+            builder.begin_row(true);
+        }
+        Tag::TableRow => builder.begin_row(false),
+        Tag::TableCell => builder.begin_cell((1, 1), open.in_head, None),
         Tag::Emphasis => open.emphasis += 1,
         Tag::Strong => open.strong += 1,
-        Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
-            open.link
+        Tag::Strikethrough => open.struck += 1,
+        Tag::Link { dest_url, .. } => open.link = Some(builder.link(&dest_url)),
+        Tag::Image { dest_url, .. } => {
+            open.image
                 .get_or_insert((dest_url.into_string(), String::new()));
         }
         _ => {}
@@ -306,12 +353,12 @@ fn start(tag: Tag<'_>, open: &mut Open, builder: &mut DocumentBuilder, item_begu
 
 fn end(tag: TagEnd, open: &mut Open, builder: &mut DocumentBuilder) {
     match tag {
-        TagEnd::Paragraph | TagEnd::Item => builder.end(),
+        TagEnd::Paragraph => builder.end(),
+        TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::FootnoteDefinition => builder.close(),
         TagEnd::Heading(_) => {
             open.heading = None;
             builder.end();
         }
-        TagEnd::BlockQuote(_) => open.quotes = open.quotes.saturating_sub(1),
         TagEnd::CodeBlock => {
             // In a quotation or an item its lines come one by one.
             let code = open.code.take().unwrap_or_default();
@@ -320,17 +367,23 @@ fn end(tag: TagEnd, open: &mut Open, builder: &mut DocumentBuilder) {
         }
         TagEnd::List(_) => {
             open.lists.pop();
+            builder.close();
         }
+        TagEnd::Table => builder.end(),
+        TagEnd::TableHead => open.in_head = false,
         TagEnd::Emphasis => open.emphasis = open.emphasis.saturating_sub(1),
         TagEnd::Strong => open.strong = open.strong.saturating_sub(1),
-        TagEnd::Link | TagEnd::Image => {
-            if let Some((address, shown)) = open.link.take() {
-                let shown = if shown.is_empty() {
-                    address.clone()
-                } else {
-                    shown
+        TagEnd::Strikethrough => open.struck = open.struck.saturating_sub(1),
+        TagEnd::Link => {
+            open.link = None;
+        }
+        TagEnd::Image => {
+            if let Some((address, alt)) = open.image.take() {
+                let image = Image {
+                    address,
+                    ..Image::default()
                 };
-                builder.push_link(&shown, &address);
+                builder.push_image(image, &alt, open.inline(Role::Image));
             }
         }
         _ => {}

@@ -8,7 +8,7 @@ use super::news::{Head, byline, push_paragraph};
 use super::passage::Passage;
 use super::{Confidence, Format, Lines, Sink};
 use crate::article::{Item, Page};
-use crate::document::{BlockKind, Document, DocumentBuilder, Role};
+use crate::document::{BlockKind, Document, DocumentBuilder, Marker, Role};
 use crate::text::width;
 
 /// Plain text.
@@ -131,7 +131,7 @@ fn document(text: &str) -> Document {
             (None, Some(mark)) => {
                 push_group(&mut builder, &mut group, &mut at_head);
                 fence = Some(mark);
-                builder.begin(BlockKind::Code);
+                builder.begin(BlockKind::Code(None));
             }
             (None, None) if line.trim().is_empty() => {
                 push_group(&mut builder, &mut group, &mut at_head)
@@ -153,11 +153,12 @@ fn code_line(builder: &mut DocumentBuilder, line: &str) {
 /// Lines between two empty ones. Hard-wrapped prose is joined; other lines are paragraphs of their own.
 fn push_group(builder: &mut DocumentBuilder, group: &mut Vec<&str>, at_head: &mut bool) {
     let lines = std::mem::take(group);
+    builder.close_all();
     let Some((last, wrapped)) = lines.split_last() else {
         return;
     };
     if lines.iter().all(|line| line.starts_with("    ")) {
-        builder.begin(BlockKind::Code);
+        builder.begin(BlockKind::Code(None));
         lines.iter().for_each(|line| code_line(builder, &line[4..]));
         builder.end();
         return;
@@ -191,6 +192,10 @@ fn push_group(builder: &mut DocumentBuilder, group: &mut Vec<&str>, at_head: &mu
     let mut in_item = false;
     for line in lines {
         let text = line.trim();
+        let goes_on = in_item && (line.starts_with(' ') || bullet(line).is_some());
+        if !goes_on && !line.starts_with('>') {
+            builder.close_all();
+        }
         if let Some((level, text)) = heading(line) {
             builder.begin(BlockKind::Heading(level));
             builder.push(text, Role::Heading(level));
@@ -198,14 +203,11 @@ fn push_group(builder: &mut DocumentBuilder, group: &mut Vec<&str>, at_head: &mu
             builder.begin(BlockKind::Rule);
         } else if let Some(quoted) = line.strip_prefix('>') {
             let inner = quoted.trim_start_matches(['>', ' ']);
-            let depth = 1 + quoted[..quoted.len() - inner.len()]
-                .matches('>')
-                .count()
-                .min(8) as u8;
-            builder.begin(BlockKind::Quote { depth });
-            builder.push(inner, Role::Quote);
+            let marks = quoted[..quoted.len() - inner.len()].matches('>').count();
+            builder.quote(1 + marks.min(8) as u8);
+            builder.push(inner, Role::Text);
         } else if let Some((depth, number, text)) = bullet(line) {
-            builder.begin(BlockKind::Item { depth, number });
+            builder.item(depth, number.map_or(Marker::Bullet, Marker::Number));
             builder.push(text, Role::Text);
             in_item = true;
             continue;

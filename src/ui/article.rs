@@ -102,7 +102,7 @@ fn draw_line(
     let mut x = place.x;
     let end = place.x + place.width;
     for piece in layout.pieces(document, line) {
-        let taken = canvas.put(x, place.y, end - x, &piece.text, piece.role.into());
+        let taken = canvas.put_inline(x, place.y, end - x, &piece.text, piece.inline);
         if !piece.range.is_empty() && !hits.is_empty() {
             let first = hits.partition_point(|hit| hit.end <= piece.range.start);
             for (nth, hit) in (first..).zip(&hits[first..]) {

@@ -5,6 +5,7 @@ use ratatui::style::{Color as Cell, Modifier, Style as CellStyle};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::app::geometry::Area;
+use crate::document::Inline;
 use crate::text::{cut, width};
 use crate::theme::{Color, Role, Style, Theme};
 
@@ -27,6 +28,7 @@ fn cell_style(style: Style) -> CellStyle {
         (style.underline, Modifier::UNDERLINED),
         (style.reverse, Modifier::REVERSED),
         (style.dim, Modifier::DIM),
+        (style.strike, Modifier::CROSSED_OUT),
     ] {
         modifier.set(flag, set);
     }
@@ -45,7 +47,16 @@ impl<'a> Canvas<'a> {
 
     /// Writes text from a cell on, over at most so many columns, never half a grapheme. Returns the columns written.
     pub fn put(&mut self, x: u16, y: u16, columns: u16, text: &str, role: Role) -> u16 {
-        let style = cell_style(self.theme.style(role));
+        self.put_styled(x, y, columns, text, self.theme.style(role))
+    }
+
+    /// As [`Canvas::put`], a stretch of an article.
+    pub fn put_inline(&mut self, x: u16, y: u16, columns: u16, text: &str, inline: Inline) -> u16 {
+        self.put_styled(x, y, columns, text, self.theme.inline(inline))
+    }
+
+    fn put_styled(&mut self, x: u16, y: u16, columns: u16, text: &str, style: Style) -> u16 {
+        let style = cell_style(style);
         let area = self.cells.area;
         if y >= area.bottom() || x >= area.right() {
             return 0;

@@ -350,6 +350,8 @@ pub struct Headline<'a> {
     pub url: Option<&'a str>,
     /// Its language, as a BCP 47 tag.
     pub lang: Option<&'a str>,
+    /// Its tags, with [`TAG_END`] between them.
+    pub tags: Option<&'a str>,
     /// Where it was read first.
     pub origin: Origin,
     /// Where its text lies, if it has one, and in which file.
@@ -375,6 +377,8 @@ pub struct Item<'a> {
     pub entry: Option<(&'a str, &'a str)>,
     /// Its language, as a BCP 47 tag.
     pub lang: Option<&'a str>,
+    /// What it is about, as its source says.
+    pub tags: &'a [&'a str],
     /// Where its text lies in the file.
     pub body: Option<BodySpan>,
     /// The fingerprint of that text.
@@ -392,6 +396,22 @@ pub struct Warning {
     pub message: String,
 }
 
+/// Stands between tags in a column: no text that is clean has it.
+pub const TAG_END: &str = "\x1f";
+
+/// A feed that an input tells of, as a list of subscriptions or the page of a site does.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Subscription {
+    /// What it is called there.
+    pub title: Option<String>,
+    /// The feed's address.
+    pub url: String,
+    /// The address of the site that it belongs to.
+    pub site: Option<String>,
+    /// The folders that it lies in, outermost first.
+    pub folder: Vec<String>,
+}
+
 /// What a format says of an input as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
@@ -401,6 +421,17 @@ pub struct Page {
     pub site: Option<String>,
     /// Its language, as a BCP 47 tag.
     pub lang: Option<String>,
+    /// What it is called as a feed, where it is one.
+    pub feed: Option<String>,
+    /// What its format must know to read an article from its bytes alone.
+    pub context: String,
+}
+
+impl<'a> Headline<'a> {
+    /// What it is about, as its source says.
+    pub fn tags(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.tags.into_iter().flat_map(|tags| tags.split(TAG_END))
+    }
 }
 
 impl Headline<'_> {

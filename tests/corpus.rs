@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use dateline::article::RowId;
-use dateline::io::load;
+use dateline::io::content;
 use dateline::store::Snapshot;
 use serde_json::Value;
 
@@ -52,7 +52,7 @@ fn the_real_page_is_read_whole() {
     assert_eq!(snapshot.rows(), links.len() + 1);
     let article = RowId(0);
     assert_eq!(parts(&snapshot, article), stated(&expected));
-    let document = load::document(&snapshot, article).unwrap();
+    let document = content::document(&snapshot, article).unwrap();
     let paragraphs = expected["body"]["each"].as_array().unwrap();
     assert_eq!(document.blocks().len(), paragraphs.len());
     for (block, paragraph) in document.blocks().iter().zip(paragraphs) {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use dateline::article::RowId;
 use dateline::document::dump::markdown;
 use dateline::format::FORMATS;
-use dateline::io::load;
+use dateline::io::content;
 use dateline::store::Snapshot;
 
 use crate::support::{Scratch, pages};
@@ -71,7 +71,7 @@ fn items(snapshot: &Snapshot) -> String {
             }
         }
         if headline.body.is_some() {
-            for line in markdown(&load::document(snapshot, row).unwrap()).lines() {
+            for line in markdown(&content::document(snapshot, row).unwrap()).lines() {
                 writeln!(out, "{}", format!("  | {line}").trim_end()).unwrap();
             }
         }

@@ -13,6 +13,7 @@ mod cli;
 mod corpus;
 mod formats;
 mod library;
+mod packed;
 mod properties_app;
 mod properties_formats;
 mod properties_layout;

@@ -16,9 +16,10 @@ use dateline::app::{start, update};
 use dateline::article::{Mark, RowId};
 use dateline::filter::{Engine, Overlay, Query, Waiting, Want};
 use dateline::io::bodies::Bodies;
+use dateline::io::content;
 use dateline::io::db::mark_of;
 use dateline::io::lanes::{answer, one_a_story};
-use dateline::io::load::{self, Input, Loader, Report};
+use dateline::io::load::{Input, Loader, Report};
 use dateline::text::width;
 use proptest::prelude::*;
 
@@ -232,7 +233,7 @@ impl Sitting {
         }
         if let Some(row) = model.reader.row {
             // The page may have changed since it was read; the pane says so then.
-            match (load::document(&model.snapshot, row), &model.reader.text) {
+            match (content::document(&model.snapshot, row), &model.reader.text) {
                 (Ok(document), Text::Here(shown)) => {
                     prop_assert_eq!(document.text(), shown.text());
                     prop_assert!(

@@ -2,7 +2,7 @@
 //! any page of lines: every word of it is somewhere in what was read.
 
 use dateline::article::RowId;
-use dateline::io::load;
+use dateline::io::content;
 use proptest::prelude::*;
 
 use crate::support::Scratch;
@@ -155,10 +155,10 @@ proptest! {
             show(headline.title);
             show(headline.source.unwrap_or_default());
             if headline.body.is_some() {
-                show(load::document(&snapshot, row).unwrap().text());
+                show(content::document(&snapshot, row).unwrap().text());
             }
             // What an attribution names stands in the source of its article alone.
-            let source = load::source(&snapshot, row).unwrap();
+            let source = content::source(&snapshot, row).unwrap();
             let mut texts = source.iter().map(|(_, line)| &**line).filter(|line| !line.is_empty());
             while let Some(line) = texts.next() {
                 if ATTRIBUTIONS.contains(&line) {

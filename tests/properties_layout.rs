@@ -9,7 +9,8 @@ use dateline::document::layout::{Layout, Measure, layout};
 use dateline::document::{
     Block, BlockKind, ContainerKind, Document, DocumentBuilder, Inline, Marker, Role, Stress,
 };
-use dateline::format;
+use dateline::format::encoding::Encoding;
+use dateline::format::{self, Body, Page};
 use dateline::text::{count_words, next_grapheme, width};
 use proptest::prelude::*;
 
@@ -120,6 +121,14 @@ fn columns() -> impl Strategy<Value = u16> {
     prop_oneof![4 => 1..130_u16, 1 => Just(u16::MAX), 1 => any::<u16>()]
 }
 
+fn read_markdown(text: &str) -> Document {
+    (format::named("markdown").unwrap().document)(&Body {
+        bytes: text.as_bytes(),
+        encoding: Encoding::UTF_8,
+        page: &Page::default(),
+    })
+}
+
 /// What the reader sees of the text, without white space and soft hyphens.
 fn letters(text: &str) -> String {
     text.chars()
@@ -205,9 +214,8 @@ proptest! {
     #[test]
     fn markdown_reads_back_to_the_same_text(blocks in blocks()) {
         let document = build(&blocks);
-        let read = format::named("markdown").unwrap().document;
         let dumped = markdown(&document);
-        let again = read(&dumped);
+        let again = read_markdown(&dumped);
         prop_assert_eq!(letters(again.text()), letters(document.text()), "{}", dumped);
         let blank = |text: &str| letters(text).is_empty();
         let kept: Vec<_> = document
@@ -284,8 +292,7 @@ fn picture(document: &Document, width: u16) -> String {
 #[test]
 fn a_specimen_is_set_as_it_is_meant_to_look() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/layout");
-    let read = format::named("markdown").unwrap().document;
-    let document = read(&fs::read_to_string(folder.join("specimen.md")).unwrap());
+    let document = read_markdown(&fs::read_to_string(folder.join("specimen.md")).unwrap());
     for width in [20, 40, 68] {
         let path = folder.join(format!("specimen.{width}.txt"));
         let picture = picture(&document, width);

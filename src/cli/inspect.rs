@@ -20,7 +20,7 @@ struct JsonFile<'a> {
     site: Option<&'a str>,
     lang: Option<&'a str>,
     items: u32,
-    subscriptions: u32,
+    subscriptions: usize,
     warnings: &'a [Warning],
 }
 
@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &InspectArguments) -> Result<Outcome, Failure> {
                 site: file.page.site.as_deref(),
                 lang: file.page.lang.as_deref(),
                 items: file.items,
-                subscriptions: 0,
+                subscriptions: file.subscriptions.len(),
                 warnings: &file.warnings,
             })?,
             InspectFormat::Text => text(file, &encoding, &mut out)?,
@@ -46,7 +46,10 @@ pub(super) fn run(arguments: &InspectArguments) -> Result<Outcome, Failure> {
     }
     out.finish()?;
     Ok(Outcome {
-        found: snapshot.files().iter().any(|file| file.items > 0),
+        found: snapshot
+            .files()
+            .iter()
+            .any(|file| file.items > 0 || !file.subscriptions.is_empty()),
         trouble,
     })
 }
@@ -61,6 +64,9 @@ fn text(file: &File, encoding: &str, out: &mut Output) -> Result<(), Failure> {
         encoding.to_owned(),
         count(file.items as usize, "item"),
     ];
+    if !file.subscriptions.is_empty() {
+        facts.push(count(file.subscriptions.len(), "subscription"));
+    }
     if !file.warnings.is_empty() {
         facts.push(count(file.warnings.len(), "warning"));
     }

@@ -10,7 +10,7 @@ use super::{Failure, Outcome, complain};
 use crate::article::Headline;
 use crate::document::layout::{Measure, layout};
 use crate::document::{BlockKind, Document, DocumentBuilder, dump};
-use crate::io::load::{self, Unreadable};
+use crate::io::content::{self, Unreadable};
 use crate::theme::Role;
 
 #[derive(Serialize)]
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
     let width = shared.width.unwrap_or(width.min(config.measure));
     let mut out = Output::new(shared.print_theme(&config));
     for (nth, (row, score)) in rows.iter().enumerate() {
-        let document = match load::document(&edition.snapshot, *row) {
+        let document = match content::document(&edition.snapshot, *row) {
             Ok(document) => document,
             Err(Unreadable::NoBody) => Document::default(),
             Err(error) => {

@@ -6,7 +6,7 @@ use std::io;
 use super::headline::{Fault, RoundupLine, page_title, roundup_line};
 use super::news::{Head, byline, push_paragraph};
 use super::passage::Passage;
-use super::{Confidence, Format, Line, Lines, Sink};
+use super::{Body, Confidence, Format, Input, Line, Reads, Sink};
 use crate::article::{Item, Page, Warning, normal_form};
 use crate::document::{Document, DocumentBuilder};
 
@@ -15,8 +15,10 @@ pub const FORMAT: Format = Format {
     name: "digest",
     extensions: &[],
     sniff,
+    reads: Reads::Lines,
     parse,
     document,
+    plain_bytes: true,
 };
 
 /// Beginnings of lines that say where an article comes from, in lower case. The weak ones stand in articles too.
@@ -156,6 +158,7 @@ impl Own {
             title: Some(title.to_owned()),
             site: source.map(str::to_owned),
             lang: None,
+            ..Page::default()
         })
     }
 }
@@ -202,7 +205,8 @@ fn headline(number: u32, text: &str, sink: &mut dyn Sink) {
     });
 }
 
-fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
+fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
+    let lines = input.lines();
     let mut page = Page::default();
     let mut own = Own::default();
     // An attribution line, and what follows it until the round-up is sure.
@@ -263,8 +267,12 @@ fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
     Ok(page)
 }
 
-/// A paragraph a line.
-pub(super) fn document(text: &str) -> Document {
+fn document(body: &Body<'_>) -> Document {
+    paragraph_a_line(&body.clean())
+}
+
+/// A text whose lines are paragraphs.
+pub(super) fn paragraph_a_line(text: &str) -> Document {
     let mut builder = DocumentBuilder::default();
     let mut at_head = true;
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {

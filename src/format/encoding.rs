@@ -42,11 +42,10 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
     (b"%PDF-", "a PDF document"),
-    (b"\x1f\x8b", "a compressed file (gzip)"),
-    (b"\x28\xb5\x2f\xfd", "a compressed file (zstd)"),
-    (b"PK\x03\x04", "a compressed file (zip)"),
     (b"BZh", "a compressed file (bzip2)"),
     (b"\xfd7zXZ", "a compressed file (xz)"),
+    (b"7z\xbc\xaf\x27\x1c", "a compressed file (7-Zip)"),
+    (b"Rar!\x1a\x07", "a compressed file (RAR)"),
     (b"\x7fELF", "a program"),
     (b"SQLite format 3\0", "a database"),
 ];
@@ -60,7 +59,7 @@ impl Encoding {
     };
 
     /// Tells the encoding from the head of an input: its byte order mark, the places of its NULs, whether it is valid
-    /// UTF-8; else by the frequencies of letters.
+    /// UTF-8; else what its markup declares, unless the bytes belie it; else the frequencies of letters.
     pub fn of(head: &[u8]) -> Result<Encoding, NotText> {
         if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
             return Err(NotText::Known(kind));
@@ -105,7 +104,7 @@ impl Encoding {
         let is_utf_8 = match std::str::from_utf8(head) {
             Ok(_) => true,
             // Cut within a character, or a few stray bytes in much that is well formed.
-            Err(fault) => fault.error_len().is_none() || mostly_utf_8(head),
+            Err(fault) => (fault.error_len().is_none() && head.len() >= HEAD) || mostly_utf_8(head),
         };
         let controls = head
             .iter()
@@ -114,6 +113,7 @@ impl Encoding {
         if controls * 100 > head.len() * if is_utf_8 { 30 } else { 5 } {
             return Err(NotText::Binary);
         }
+        let declared = declared(head);
         let known = match is_utf_8 {
             true if head
                 .windows(3)
@@ -121,12 +121,16 @@ impl Encoding {
             {
                 ISO_2022_JP
             }
+            // What is ASCII so far may go on as it was declared.
+            true if head.is_ascii() => declared.unwrap_or(UTF_8),
             true => UTF_8,
-            false => {
-                let mut detector = chardetng::EncodingDetector::new();
-                detector.feed(head, head.len() < HEAD);
-                detector.guess(None, false)
-            }
+            false => declared
+                .filter(|known| explains(known, head))
+                .unwrap_or_else(|| {
+                    let mut detector = chardetng::EncodingDetector::new();
+                    detector.feed(head, head.len() < HEAD);
+                    detector.guess(None, false)
+                }),
         };
         Ok(Encoding {
             known,
@@ -144,19 +148,20 @@ impl Encoding {
         }
     }
 
-    /// The encoding that an input of this name has when it is split into lines: that of a transcoded one is UTF-8.
-    pub fn for_lines(name: &str) -> Encoding {
-        let known = encoding_rs::Encoding::for_label(name.as_bytes()).unwrap_or(UTF_8);
-        let known = if known == UTF_16LE || known == UTF_16BE {
-            UTF_8
-        } else {
-            known
-        };
+    /// The encoding of this name, for a stretch of an input that has one; UTF-8 when there is none of the name, or when
+    /// its inputs are transcoded before they are read.
+    pub fn named(name: &str) -> Encoding {
+        let known = encoding_rs::Encoding::for_label(name.as_bytes())
+            .filter(|known| *known != UTF_16LE && *known != UTF_16BE);
         Encoding {
-            known,
-            wide: None,
-            mark: 0,
+            known: known.unwrap_or(UTF_8),
+            ..Encoding::UTF_8
         }
+    }
+
+    /// True for UTF-8.
+    pub fn is_utf_8(self) -> bool {
+        self.known == UTF_8 && self.wide.is_none()
     }
 
     /// True when the input must be transcoded before it can be split into lines.
@@ -182,13 +187,80 @@ impl Encoding {
         (text, false)
     }
 
-    /// Transcodes an input whose encoding is wide to UTF-8. What is no character becomes U+FFFD.
+    /// The beginning of an input as text, its byte order mark apart.
+    pub fn beginning(self, head: &[u8]) -> io::Result<String> {
+        if self.is_wide() {
+            let mut text = Vec::new();
+            self.transcode(&mut &*head, &mut text)?;
+            return Ok(String::from_utf8_lossy(&text).into_owned());
+        }
+        Ok(self
+            .decode(head.get(self.mark..).unwrap_or_default())
+            .0
+            .into_owned())
+    }
+
+    /// Transcodes an input to UTF-8. What is no character becomes U+FFFD.
     pub fn transcode(self, input: &mut dyn Read, output: &mut dyn Write) -> io::Result<()> {
         match self.wide {
             Some(Wide::Utf32 { big_endian }) => transcode_utf_32(big_endian, input, output),
             _ => transcode_stream(self.known.new_decoder_with_bom_removal(), input, output),
         }
     }
+}
+
+/// Bytes of markup in which its encoding is declared.
+const DECLARED_WITHIN: usize = 4096;
+
+/// The encoding that markup says it is in: an XML declaration (XML 1.0, 4.3.3), or a `meta` element (HTML, 13.2.3.2).
+/// What says that it is UTF-16 is not, or it could not have been read so far.
+fn declared(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let head = &head[..head.len().min(DECLARED_WITHIN)];
+    let is_markup = head.trim_ascii_start().starts_with(b"<");
+    if !is_markup {
+        return None;
+    }
+    let lower = head.to_ascii_lowercase();
+    let element = |from: usize| {
+        let rest = &lower[from..];
+        &rest[..memchr::memchr(b'>', rest).unwrap_or(rest.len())]
+    };
+    let in_prolog =
+        memchr::memmem::find(&lower, b"<?xml").and_then(|at| value(element(at), b"encoding"));
+    let label = in_prolog.or_else(|| {
+        memchr::memmem::find_iter(&lower, b"<meta").find_map(|at| value(element(at), b"charset"))
+    })?;
+    encoding_rs::Encoding::for_label(label).filter(|known| *known != UTF_16LE && *known != UTF_16BE)
+}
+
+/// What stands behind `name=`, within quotes or without.
+fn value<'a>(element: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let at = memchr::memmem::find(element, name)? + name.len();
+    let rest = element[at..].trim_ascii_start().strip_prefix(b"=")?;
+    let rest = rest.trim_ascii_start();
+    let rest = rest
+        .strip_prefix(b"\"")
+        .or(rest.strip_prefix(b"'"))
+        .unwrap_or(rest);
+    let is_label = |b: &u8| b.is_ascii_alphanumeric() || b"-_:.+".contains(b);
+    let end = rest.iter().position(|b| !is_label(b)).unwrap_or(rest.len());
+    Some(&rest[..end])
+}
+
+/// True when the bytes are text in an encoding, the last of them perhaps cut.
+fn explains(known: &'static encoding_rs::Encoding, head: &[u8]) -> bool {
+    let mut decoder = known.new_decoder_without_bom_handling();
+    let mut text = String::with_capacity(
+        decoder
+            .max_utf8_buffer_length_without_replacement(head.len())
+            .unwrap_or_default(),
+    );
+    let (result, _) = decoder.decode_to_string_without_replacement(head, &mut text, false);
+    // Controls of ISO 8859 are no text: what has them is in an encoding that has letters there.
+    !matches!(result, encoding_rs::DecoderResult::Malformed(..))
+        && !text
+            .chars()
+            .any(|c| matches!(c, '\u{80}'..='\u{84}' | '\u{86}'..='\u{9f}'))
 }
 
 /// True when stray bytes are rare and some characters of several bytes are well formed.
@@ -306,6 +378,27 @@ mod tests {
             ("windows-1252", "Café fiancée “quoted” – Wire".into())
         );
         assert_eq!(read(b"\x1b$BF|K\\8l\x1b(B text").0, "ISO-2022-JP");
+    }
+
+    #[test]
+    fn a_declaration_holds_unless_the_bytes_belie_it() {
+        let xml = |label: &str, text: &[u8]| {
+            let mut bytes = format!("<?xml version='1.0' encoding='{label}'?><a>").into_bytes();
+            bytes.extend_from_slice(text);
+            read(&bytes).0
+        };
+        assert_eq!(xml("koi8-r", b"\xf0\xd2\xc9\xd7\xc5\xd4"), "KOI8-R");
+        assert_eq!(xml("ISO-8859-2", b"pi\xb6\xe6"), "ISO-8859-2");
+        assert_eq!(xml("iso-8859-1", "piąć".as_bytes()), "UTF-8");
+        assert_eq!(xml("utf-8", b"caf\xe9 au lait, voil\xe0"), "windows-1252");
+        assert_eq!(xml("utf-16", b"plain"), "UTF-8");
+        assert_eq!(xml("no-such-thing", b"plain"), "UTF-8");
+        let page = b"<html><head><META http-equiv=content-type content='text/html; charset=Shift_JIS'>\x93\xfa\x96\x7b";
+        assert_eq!(read(page).0, "Shift_JIS");
+        assert_eq!(
+            read(b"a text about charset=koi8-r: caf\xe9").0,
+            "windows-1252"
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use serde_json::value::RawValue;
 
 use super::digest;
-use super::{Confidence, Format, Lines, Sink, date};
+use super::{Body, Confidence, Format, Input, Reads, Sink, date};
 use crate::article::{BodySpan, Fingerprint, Item, Page, Timestamp, Warning};
 use crate::document::Document;
 use crate::text::{count_words, next_grapheme, sanitise};
@@ -20,8 +20,10 @@ pub const FORMAT: Format = Format {
     name: "jsonl",
     extensions: &["jsonl", "ndjson"],
     sniff,
+    reads: Reads::Lines,
     parse,
     document,
+    plain_bytes: true,
 };
 
 /// Bytes of a title that is made of a text's beginning, at the most.
@@ -312,7 +314,8 @@ fn host(address: &str) -> Option<&str> {
     (!host.is_empty()).then_some(host)
 }
 
-fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
+fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
+    let lines = input.lines();
     while let Some(line) = lines.next()? {
         let text = line.text.trim();
         if text.is_empty() {
@@ -384,7 +387,8 @@ fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
 }
 
 /// A paragraph a line of the text.
-fn document(line: &str) -> Document {
+fn document(body: &Body<'_>) -> Document {
+    let line = body.clean();
     let text = Record::of(line.trim())
         .ok()
         .and_then(|record| record.get(Field::Text).map(str::to_owned));
@@ -393,7 +397,7 @@ fn document(line: &str) -> Document {
         .lines()
         .map(|line| sanitise(line).into_owned())
         .collect();
-    digest::document(&clean.join("\n"))
+    digest::paragraph_a_line(&clean.join("\n"))
 }
 
 #[cfg(test)]

@@ -83,6 +83,11 @@ impl<'a> Lines<'a> {
         self.cut
     }
 
+    /// The reader itself, for a format that does not read lines.
+    pub(super) fn reader(&mut self) -> &mut dyn BufRead {
+        &mut *self.reader
+    }
+
     /// The next line; `None` at the end.
     #[expect(
         clippy::should_implement_trait,

@@ -8,7 +8,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 use super::headline::page_title;
 use super::passage::Passage;
 use super::text::{heading, underline};
-use super::{Confidence, Format, Line, Lines, Sink, date};
+use super::{Body, Confidence, Format, Input, Line, Reads, Sink, date};
 use crate::article::{Item, Page};
 use crate::document::{
     Alignment, BlockKind, ContainerKind, Document, DocumentBuilder, Image, Inline, Marker, Role,
@@ -20,8 +20,10 @@ pub const FORMAT: Format = Format {
     name: "markdown",
     extensions: &["md", "markdown", "mdown"],
     sniff,
+    reads: Reads::Lines,
     parse,
     document,
+    plain_bytes: true,
 };
 
 fn sniff(head: &str) -> Confidence {
@@ -112,7 +114,8 @@ impl Reading {
     }
 }
 
-fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
+fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
+    let lines = input.lines();
     let mut reading = Reading::default();
     let mut first_line = 0;
     let mut fence: Option<&str> = None;
@@ -181,6 +184,7 @@ fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
         title: Some(name.to_owned()),
         site: source.map(str::to_owned),
         lang: front.lang.clone(),
+        ..Page::default()
     })
 }
 
@@ -226,7 +230,8 @@ impl Open {
     }
 }
 
-fn document(text: &str) -> Document {
+fn document(body: &Body<'_>) -> Document {
+    let text = &body.clean();
     let mut builder = DocumentBuilder::default();
     let mut open = Open::default();
     let options = Options::ENABLE_STRIKETHROUGH

@@ -5,6 +5,7 @@ pub mod date;
 mod digest;
 pub mod encoding;
 mod headline;
+mod input;
 mod jsonl;
 mod lines;
 mod markdown;
@@ -14,9 +15,10 @@ mod text;
 
 use std::borrow::Cow;
 
+pub use input::{Body, Input, Reads};
 pub use lines::{Line, Lines};
 
-pub use crate::article::{Item, Page, Warning};
+pub use crate::article::{Item, Page, Subscription, Warning};
 use crate::document::Document;
 
 /// How sure a format is that a file is of its kind.
@@ -38,6 +40,8 @@ pub trait Sink {
     fn item(&mut self, item: &Item<'_>);
     /// A line that was not understood.
     fn warning(&mut self, warning: Warning);
+    /// A feed that the input tells of.
+    fn subscription(&mut self, subscription: Subscription);
     /// False when nobody waits for more: a format asks now and then, and ends early.
     fn wants_more(&self) -> bool {
         true
@@ -53,10 +57,15 @@ pub struct Format {
     pub extensions: &'static [&'static str],
     /// Judges by the beginning of the text, which may be cut anywhere between characters. Its lines end with LF.
     pub sniff: fn(&str) -> Confidence,
+    /// How it wants its input.
+    pub reads: Reads,
     /// Reads the items of an input.
-    pub parse: fn(&mut Lines<'_>, &mut dyn Sink) -> std::io::Result<Page>,
-    /// Reads the text of one article, given the decoded bytes that its [`BodySpan`] names.
-    pub document: fn(&str) -> Document,
+    pub parse: fn(&mut Input<'_>, &mut dyn Sink) -> std::io::Result<Page>,
+    /// Reads the text of one article.
+    pub document: fn(&Body<'_>) -> Document,
+    /// The words of a text stand in its bytes as they are, but for JSON's escapes: a search may pass over an article
+    /// whose bytes do not have a word.
+    pub plain_bytes: bool,
 }
 
 /// Every format, the surest judges first: of two that are equally sure, the first one reads.

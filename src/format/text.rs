@@ -6,7 +6,7 @@ use std::io;
 use super::headline::page_title;
 use super::news::{Head, byline, push_paragraph};
 use super::passage::Passage;
-use super::{Confidence, Format, Lines, Sink};
+use super::{Body, Confidence, Format, Input, Reads, Sink};
 use crate::article::{Item, Page};
 use crate::document::{BlockKind, Document, DocumentBuilder, Marker, Role};
 use crate::text::width;
@@ -16,8 +16,10 @@ pub const FORMAT: Format = Format {
     name: "text",
     extensions: &["txt", "text"],
     sniff,
+    reads: Reads::Lines,
     parse,
     document,
+    plain_bytes: true,
 };
 
 fn sniff(_: &str) -> Confidence {
@@ -35,7 +37,8 @@ pub(super) fn underline(line: &str) -> Option<u8> {
     }
 }
 
-fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
+fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
+    let lines = input.lines();
     let (mut title, mut title_line) = (String::new(), 0);
     let mut head = Head::default();
     let mut body = Passage::default();
@@ -76,6 +79,7 @@ fn parse(lines: &mut Lines<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
         title: Some(name.to_owned()),
         site: source.map(str::to_owned),
         lang: None,
+        ..Page::default()
     })
 }
 
@@ -113,7 +117,12 @@ fn is_rule(line: &str) -> bool {
             .any(|mark| marks.chars().all(|c| c == *mark))
 }
 
-fn document(text: &str) -> Document {
+fn document(body: &Body<'_>) -> Document {
+    paragraphs(&body.clean())
+}
+
+/// A plain text as a document.
+pub(super) fn paragraphs(text: &str) -> Document {
     let mut builder = DocumentBuilder::default();
     let mut group: Vec<&str> = Vec::new();
     let mut fence: Option<&str> = None;

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use hashbrown::HashSet;
 use memchr::memmem::Finder;
 
-use super::load;
+use super::content;
 use crate::article::{BodySpan, FileId, RowId};
 use crate::filter::{Found, Term, on_threads};
 use crate::store::Snapshot;
@@ -186,7 +186,7 @@ fn search(
             bytes.clear();
             let file = snapshot.file(file);
             // What cannot be read now is said when it is opened.
-            let read = load::with_bytes(file, first.start, len, |reader| {
+            let read = content::with_bytes(file, first.start, len, |reader| {
                 reader.read_to_end(&mut bytes)
             });
             if read.is_err() {
@@ -205,7 +205,7 @@ fn search(
                 if !probes.iter().any(may_have) {
                     continue;
                 }
-                let Some(document) = load::text_of(file, raw) else {
+                let Some(document) = content::text_of(file, raw) else {
                     continue;
                 };
                 for (probe, found) in probes.iter().zip(&mut found) {

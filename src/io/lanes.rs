@@ -9,9 +9,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::bodies::Bodies;
+use super::content;
 use super::db::Db;
 use super::desktop;
-use super::load::{self, Input, Loader, Report};
+use super::load::{Input, Loader, Report};
 use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
 use crate::document::layout::{Measure, layout};
@@ -323,7 +324,7 @@ fn text_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
                 row,
                 snapshot,
             } if !is_stale(&wanted.open, generation) => {
-                let document = load::document(&snapshot, row)
+                let document = content::document(&snapshot, row)
                     .map(Arc::new)
                     .map_err(|error| error.to_string());
                 Msg::Opened {
@@ -353,7 +354,7 @@ fn text_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
                 snapshot,
             } => Msg::Source {
                 generation,
-                lines: load::source(&snapshot, row).map_err(|error| error.to_string()),
+                lines: content::source(&snapshot, row).map_err(|error| error.to_string()),
             },
             _ => continue,
         };

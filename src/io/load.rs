@@ -2,16 +2,18 @@
 //! what is in them is the formats' business.
 
 use std::fs::{self, File as DiskFile};
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::article::{Item, RowId, Warning};
-use crate::document::Document;
+use super::content::Stretch;
+use super::spool::{Spool, Tee};
+use super::unpack::{Archive, Fault, Packing, Unpacked};
+use crate::article::{Item, Subscription, Warning};
 use crate::format::encoding::{Encoding, HEAD};
-use crate::format::{self, Lines, Sink};
-use crate::store::{Content, File, Snapshot, Store};
+use crate::format::{self, Format, Sink};
+use crate::store::{Content, File, Store};
 use crate::text::visible;
 
 /// The built-in edition: what there is to read before there is anything else.
@@ -26,21 +28,18 @@ pub const SAMPLE: &[(&str, &[u8])] = &[
 /// Folders within folders, at the most.
 const DEPTH: usize = 32;
 
+/// Compressed files within compressed files, at the most.
+const PACKED_DEPTH: usize = 3;
+
 /// How soon the first items are shown, and how often more are.
 const FIRST: Duration = Duration::from_millis(8);
 const AGAIN: Duration = Duration::from_millis(100);
 
 /// Bytes that are read at once.
-const BUFFER: usize = 256 * 1024;
+pub(super) const BUFFER: usize = 256 * 1024;
 
 /// Items between two looks at the clock.
 const BATCH: u32 = 16;
-
-/// Bytes of one article that are read when it is opened, at the most.
-const LONGEST_BODY: u64 = 256 << 20;
-
-/// Lines of raw source that are shown of an item, at the most.
-const SOURCE_LINES: usize = 2000;
 
 /// Something to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +100,8 @@ struct Load<'a> {
     interval: Duration,
     /// Files of folders that hold no articles, and items, since a folder began.
     passed_over: usize,
+    /// Keeps what came as a stream.
+    spool: Spool,
 }
 
 impl Loader {
@@ -119,6 +120,7 @@ impl Loader {
             due,
             interval: AGAIN,
             passed_over: 0,
+            spool: Spool::default(),
         };
         for input in inputs {
             if cancelled() {
@@ -145,64 +147,38 @@ impl Loader {
     /// The standard input can be read once: what came is kept, and a second load reads the copy.
     fn read_stdin(&self, load: &mut Load<'_>) -> Result<(), Trouble> {
         let mut piped = self.piped.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(spool) = &*piped {
-            let content = Content::Spool(Arc::clone(spool));
-            return load.read_stream("-", None, &mut Stretch::whole(spool), content);
+        if let Some(copy) = &*piped {
+            let content = Content::Spool(Arc::clone(copy), 0, u64::MAX);
+            let input = Stream::of("-", None, Some(content));
+            return load.read_stream(input, &mut Stretch::of(copy, 0, u64::MAX));
         }
-        let spool = Arc::new(tempfile::tempfile()?);
-        *piped = Some(Arc::clone(&spool));
+        let copy = Arc::new(tempfile::tempfile()?);
+        *piped = Some(Arc::clone(&copy));
         drop(piped);
-        let mut tee = Tee {
-            input: io::stdin().lock(),
-            copy: &spool,
-        };
-        load.read_stream("-", None, &mut tee, Content::Spool(Arc::clone(&spool)))
+        let content = Content::Spool(Arc::clone(&copy), 0, u64::MAX);
+        let input = Stream::of("-", None, Some(content));
+        load.read_stream(input, &mut Tee::new(&mut io::stdin().lock(), &copy))
     }
 }
 
-/// Reads an input and keeps a copy of what was read.
-struct Tee<'a, R> {
-    input: R,
-    copy: &'a DiskFile,
+/// An input that is read from its first byte to its last.
+struct Stream<'a> {
+    name: &'a str,
+    extension: Option<&'a str>,
+    /// Where its bytes lie; `None` when they come by only once.
+    kept: Option<Content>,
+    /// How many archives it lies in.
+    depth: usize,
 }
 
-impl<R: Read> Read for Tee<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.input.read(buffer)?;
-        self.copy.write_all(&buffer[..count])?;
-        Ok(count)
-    }
-}
-
-/// A stretch of a file's bytes, read without moving the file's own cursor, which others may use.
-struct Stretch<'a> {
-    file: &'a DiskFile,
-    at: u64,
-    end: u64,
-}
-
-impl Stretch<'_> {
-    fn whole(file: &DiskFile) -> Stretch<'_> {
-        Stretch {
-            file,
-            at: 0,
-            end: u64::MAX,
+impl<'a> Stream<'a> {
+    fn of(name: &'a str, extension: Option<&'a str>, kept: Option<Content>) -> Stream<'a> {
+        Stream {
+            name,
+            extension,
+            kept,
+            depth: 0,
         }
-    }
-}
-
-impl Read for Stretch<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let room = usize::try_from(self.end - self.at)
-            .unwrap_or(usize::MAX)
-            .min(buffer.len());
-        #[cfg(unix)]
-        let count = std::os::unix::fs::FileExt::read_at(self.file, &mut buffer[..room], self.at)?;
-        #[cfg(windows)]
-        let count =
-            std::os::windows::fs::FileExt::seek_read(self.file, &mut buffer[..room], self.at)?;
-        self.at += count as u64;
-        Ok(count)
     }
 }
 
@@ -225,6 +201,10 @@ enum Trouble {
     NothingInFolder(usize),
     #[error("folders lie too deep in each other")]
     TooDeep,
+    #[error("compressed files lie too deep in each other")]
+    PackedTooDeep,
+    #[error("{0}")]
+    Packed(#[from] Fault),
     #[error("addresses are not fetched: pipe the page in, as in `curl -s ADDRESS | dateline`")]
     Address,
 }
@@ -251,7 +231,8 @@ impl Load<'_> {
             let extension = Path::new(name)
                 .extension()
                 .and_then(|extension| extension.to_str());
-            self.read_stream(name, extension, &mut &**bytes, Content::Embedded(bytes))?;
+            let stream = Stream::of(name, extension, Some(Content::Embedded(bytes)));
+            self.read_stream(stream, &mut &**bytes)?;
         }
         Ok(())
     }
@@ -305,123 +286,204 @@ impl Load<'_> {
             } else {
                 continue;
             };
-            let Err(trouble) = outcome else { continue };
-            let name = visible(&path.to_string_lossy()).into_owned();
-            match trouble {
-                Trouble::NotText(_) | Trouble::NotRead(_) | Trouble::Empty => {
-                    self.passed_over += 1;
-                    (self.report)(Report::PassedOver(format!("{name}: {trouble}")));
-                }
-                trouble => self.say_trouble(&name, &trouble),
-            }
+            self.settle(&path.to_string_lossy(), outcome);
         }
         Ok(())
+    }
+
+    /// Says what became of one input among many: one that holds no articles is no trouble.
+    fn settle(&mut self, name: &str, outcome: Result<(), Trouble>) {
+        let Err(trouble) = outcome else { return };
+        let name = visible(name).into_owned();
+        match trouble {
+            Trouble::NotText(_) | Trouble::NotRead(_) | Trouble::Empty => {
+                self.passed_over += 1;
+                (self.report)(Report::PassedOver(format!("{name}: {trouble}")));
+            }
+            trouble => self.say_trouble(&name, &trouble),
+        }
     }
 
     fn read_file(&mut self, path: &Path, piped: bool) -> Result<(), Trouble> {
         let mut file = DiskFile::open(path)?;
         let name = path.to_string_lossy();
         let extension = path.extension().and_then(|extension| extension.to_str());
-        if piped {
-            let spool = Arc::new(tempfile::tempfile()?);
-            let mut tee = Tee {
-                input: file,
-                copy: &spool,
-            };
-            return self.read_stream(
-                &name,
-                extension,
-                &mut tee,
-                Content::Spool(Arc::clone(&spool)),
-            );
-        }
-        let facts = file.metadata()?;
-        let content = Content::Path(path.to_owned(), facts.len(), facts.modified().ok());
-        self.read_stream(&name, extension, &mut file, content)
+        let kept = if piped {
+            None
+        } else {
+            let facts = file.metadata()?;
+            Some(Content::Path(
+                path.to_owned(),
+                facts.len(),
+                facts.modified().ok(),
+            ))
+        };
+        self.read_stream(Stream::of(&name, extension, kept), &mut file)
     }
 
-    /// Reads an input from its first byte: what encoding, what format, then its items.
-    fn read_stream(
-        &mut self,
-        name: &str,
-        extension: Option<&str>,
-        input: &mut dyn Read,
-        content: Content,
-    ) -> Result<(), Trouble> {
+    /// Reads an input from its first byte: whether it is compressed, what encoding, what format, then its items.
+    fn read_stream(&mut self, stream: Stream<'_>, input: &mut dyn Read) -> Result<(), Trouble> {
         let mut head = Vec::new();
         input.take(HEAD as u64).read_to_end(&mut head)?;
-        let encoding = Encoding::of(&head)?;
+        let packing = Packing::of(&head);
         let mut whole = head.as_slice().chain(input);
-        if !encoding.is_wide() {
-            let mut reader = BufReader::with_capacity(BUFFER, whole);
-            return self.read_items(
-                name,
-                extension,
-                &head,
-                encoding,
-                encoding,
-                &mut reader,
-                content,
-            );
+        if let Some(packing) = packing {
+            return self.read_packed(packing, stream, &mut whole);
         }
-        // Lines of such an input cannot be told by bytes: it is read from a copy in UTF-8.
-        let spool = Arc::new(tempfile::tempfile()?);
-        encoding.transcode(&mut whole, &mut io::BufWriter::new(&*spool))?;
-        let mut head = Vec::new();
-        Stretch::whole(&spool)
-            .take(HEAD as u64)
-            .read_to_end(&mut head)?;
-        let mut reader = BufReader::with_capacity(BUFFER, Stretch::whole(&spool));
-        let content = Content::Spool(Arc::clone(&spool));
-        self.read_items(
-            name,
-            extension,
-            &head,
-            encoding,
-            Encoding::UTF_8,
-            &mut reader,
-            content,
-        )
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "all that is known of an input before its items are"
-    )]
-    fn read_items(
-        &mut self,
-        name: &str,
-        extension: Option<&str>,
-        head: &[u8],
-        stated: Encoding,
-        encoding: Encoding,
-        reader: &mut dyn BufRead,
-        content: Content,
-    ) -> Result<(), Trouble> {
-        let (text, _) = encoding.decode(head.get(encoding.mark()..).unwrap_or_default());
-        let format = format::detect(&text, extension)?;
+        let stated = Encoding::of(&head)?;
+        let text = stated.beginning(&head)?;
+        let format = format::detect(&text, stream.extension)?;
         drop(text);
-        let file = self.store.begin_file(File {
-            name: name.to_owned(),
-            content,
+        let transcoded =
+            stated.is_wide() || (format.reads == format::Reads::Utf8 && !stated.is_utf_8());
+        let file = File {
+            name: stream.name.to_owned(),
             format: format.name,
             encoding: stated.name(),
+            transcoded,
             ..File::default()
-        });
-        let mut lines = Lines::new(reader, encoding);
+        };
+        if transcoded {
+            let content = self.spool.keep(|copy| stated.transcode(&mut whole, copy))?;
+            let Content::Spool(copy, start, length) = &content else {
+                return Ok(());
+            };
+            let stretch = Stretch::of(copy, *start, start.saturating_add(*length));
+            let mut reader = BufReader::with_capacity(BUFFER, stretch);
+            let file = File {
+                content: content.clone(),
+                ..file
+            };
+            return self.read_items(file, format, Encoding::UTF_8, &mut reader);
+        }
+        if let Some(content) = stream.kept {
+            let mut reader = BufReader::with_capacity(BUFFER, whole);
+            let file = File { content, ..file };
+            return self.read_items(file, format, stated, &mut reader);
+        }
+        let (copy, start) = self.spool.begin()?;
+        let mut tee = Tee::new(&mut whole, &copy);
+        let file = File {
+            content: Content::Spool(Arc::clone(&copy), start, u64::MAX),
+            ..file
+        };
+        let number = self.store.next_file();
+        let outcome = {
+            let mut reader = BufReader::with_capacity(BUFFER, &mut tee);
+            self.read_items(file, format, stated, &mut reader)
+        };
+        self.spool.end(tee.copied());
+        self.store.end_content(number, tee.copied());
+        outcome
+    }
+
+    /// Reads what a compressed input holds.
+    fn read_packed(
+        &mut self,
+        packing: Packing,
+        stream: Stream<'_>,
+        input: &mut dyn Read,
+    ) -> Result<(), Trouble> {
+        if stream.depth >= PACKED_DEPTH {
+            return Err(Trouble::PackedTooDeep);
+        }
+        let depth = stream.depth + 1;
+        if packing == Packing::Zip {
+            return self.read_archive(stream, input);
+        }
+        let inner = Path::new(stream.name).file_stem().map(Path::new);
+        let extension = inner.and_then(|inner| inner.extension()?.to_str());
+        let mut unpacked = Unpacked::stream(packing, input);
+        let outcome = self.read_stream(
+            Stream {
+                name: stream.name,
+                extension,
+                kept: None,
+                depth,
+            },
+            &mut unpacked,
+        );
+        if let Some(fault) = unpacked.fault() {
+            self.say_trouble(&visible(stream.name), &fault.into());
+        }
+        outcome
+    }
+
+    /// Reads every member of an archive.
+    fn read_archive(&mut self, stream: Stream<'_>, input: &mut dyn Read) -> Result<(), Trouble> {
+        let disk = match &stream.kept {
+            Some(Content::Path(path, ..)) => DiskFile::open(path)?,
+            // Its table of contents stands at its end.
+            _ => {
+                let mut copy = tempfile::tempfile()?;
+                io::copy(input, &mut copy)?;
+                copy
+            }
+        };
+        let before = (self.store.rows(), self.passed_over);
+        let mut archive = Archive::open(disk)?;
+        let (members, fault) = archive.members();
+        if let Some(fault) = fault {
+            self.say_trouble(&visible(stream.name), &fault.into());
+        }
+        for member in 0..members {
+            if (self.cancelled)() {
+                return Ok(());
+            }
+            let (inner, mut unpacked) = match archive.member(member) {
+                Ok(Some(member)) => member,
+                Ok(None) => continue,
+                Err(fault) => {
+                    self.say_trouble(&visible(stream.name), &fault.into());
+                    continue;
+                }
+            };
+            let name = format!("{}/{inner}", stream.name);
+            let extension = Path::new(&inner).extension().and_then(|e| e.to_str());
+            let outcome = self.read_stream(
+                Stream {
+                    name: &name,
+                    extension,
+                    kept: None,
+                    depth: stream.depth + 1,
+                },
+                &mut unpacked,
+            );
+            self.settle(&name, outcome);
+            if let Some(fault) = unpacked.fault() {
+                self.say_trouble(&visible(&name), &fault.into());
+            }
+        }
+        match self.passed_over - before.1 {
+            _ if self.store.rows() > before.0 => Ok(()),
+            0 => Err(Trouble::Empty),
+            count => Err(Trouble::NothingInFolder(count)),
+        }
+    }
+
+    fn read_items(
+        &mut self,
+        file: File,
+        format: &'static Format,
+        encoding: Encoding,
+        reader: &mut dyn BufRead,
+    ) -> Result<(), Trouble> {
+        let name = file.name.clone();
+        let file = self.store.begin_file(file);
+        let mut input = format::Input::new(reader, encoding, &name);
         let page = (format.parse)(
-            &mut lines,
+            &mut input,
             &mut StoreSink {
                 load: self,
                 pushed: 0,
             },
         );
-        if let Some((line, count)) = lines.stray() {
+        if let Some((line, count)) = input.lines().stray() {
             let message =
                 format!("bytes that are no UTF-8 ({count} such lines): read as Windows-1252");
             self.store.warn(Warning { line, message });
         }
-        if let Some(line) = lines.cut() {
+        if let Some(line) = input.lines().cut() {
             self.store.warn(Warning {
                 line,
                 message: "the line is too long: its end is left out".into(),
@@ -431,7 +493,7 @@ impl Load<'_> {
             .end_file(page.as_ref().cloned().unwrap_or_default());
         self.publish_if_due();
         page?;
-        if self.store.items_of(file) == 0 {
+        if self.store.holds_nothing(file) {
             Err(Trouble::Empty)
         } else {
             Ok(())
@@ -466,125 +528,11 @@ impl Sink for StoreSink<'_, '_> {
         self.load.store.warn(warning);
     }
 
+    fn subscription(&mut self, subscription: Subscription) {
+        self.load.store.subscribe(subscription);
+    }
+
     fn wants_more(&self) -> bool {
         !(self.load.cancelled)()
     }
-}
-
-/// Why the text of an article cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum Unreadable {
-    /// It has none.
-    #[error("this headline came without a text")]
-    NoBody,
-    /// Its file is not the one that was read.
-    #[error("{0} has changed since it was read: reload")]
-    Changed(String),
-    /// Its file cannot be read.
-    #[error("{0}: {1}")]
-    Io(String, String),
-}
-
-/// Hands the bytes of a file to `read`, as long as they are those that the items were read from.
-pub(super) fn with_bytes<T>(
-    file: &File,
-    start: u64,
-    len: u64,
-    read: impl FnOnce(&mut dyn BufRead) -> io::Result<T>,
-) -> Result<T, Unreadable> {
-    let name = || visible(&file.name).into_owned();
-    let outcome = match &file.content {
-        Content::Embedded(bytes) => {
-            let from = usize::try_from(start)
-                .unwrap_or(usize::MAX)
-                .min(bytes.len());
-            let len = usize::try_from(len)
-                .unwrap_or(usize::MAX)
-                .min(bytes.len() - from);
-            read(&mut &bytes[from..from + len])
-        }
-        Content::Spool(spool) => {
-            let stretch = Stretch {
-                file: spool,
-                at: start,
-                end: start.saturating_add(len),
-            };
-            read(&mut BufReader::with_capacity(BUFFER, stretch))
-        }
-        Content::Path(path, size, modified) => DiskFile::open(path).and_then(|disk| {
-            let facts = disk.metadata()?;
-            if facts.len() != *size || facts.modified().ok() != *modified {
-                return Err(io::ErrorKind::InvalidData.into());
-            }
-            let stretch = Stretch {
-                file: &disk,
-                at: start,
-                end: start.saturating_add(len),
-            };
-            read(&mut BufReader::with_capacity(BUFFER, stretch))
-        }),
-    };
-    outcome.map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidData => Unreadable::Changed(name()),
-        _ => Unreadable::Io(name(), plain(&error)),
-    })
-}
-
-/// The text of an article, of whose bytes these are.
-pub(super) fn text_of(file: &File, mut bytes: &[u8]) -> Option<Document> {
-    let format = format::named(file.format)?;
-    let text = text(file, &mut bytes).ok()?;
-    Some((format.document)(&text))
-}
-
-/// Reads bytes of a file as text, its lines clean.
-fn text(file: &File, reader: &mut dyn BufRead) -> io::Result<String> {
-    let mut text = String::new();
-    let mut lines = Lines::new(reader, Encoding::for_lines(file.encoding));
-    while let Some(line) = lines.next()? {
-        text.push_str(&line.text);
-        text.push('\n');
-    }
-    Ok(text)
-}
-
-/// Reads the text of an article.
-pub fn document(snapshot: &Snapshot, row: RowId) -> Result<Document, Unreadable> {
-    let (file, span) = snapshot.headline(row).body.ok_or(Unreadable::NoBody)?;
-    let file = snapshot.file(file);
-    let text = with_bytes(file, span.start, span.len.min(LONGEST_BODY), |reader| {
-        text(file, reader)
-    })?;
-    let format = format::named(file.format).ok_or(Unreadable::NoBody)?;
-    Ok((format.document)(&text))
-}
-
-/// Lines before an item, and lines with text behind it, that are shown with its source: an attribution and the original's title among them.
-const AROUND: u32 = 2;
-
-/// Reads the raw lines that an item was read from and some around it, each with its number.
-pub fn source(snapshot: &Snapshot, row: RowId) -> Result<Vec<(u32, String)>, Unreadable> {
-    let headline = snapshot.headline(row);
-    let first = headline.origin.line.saturating_sub(AROUND);
-    let file = snapshot.file(headline.origin.file);
-    let own_body = headline
-        .body
-        .filter(|(body_file, _)| *body_file == headline.origin.file);
-    let end = own_body.map_or(0, |(_, span)| span.start + span.len);
-    with_bytes(file, 0, u64::MAX, |reader| {
-        let mut found = Vec::new();
-        let mut lines = Lines::new(reader, Encoding::for_lines(file.encoding));
-        let mut behind = 0;
-        while let Some(line) = lines.next()? {
-            let own = line.start < end || line.number <= headline.origin.line;
-            behind += u32::from(!own && !line.text.trim().is_empty());
-            if behind > AROUND || found.len() >= SOURCE_LINES {
-                break;
-            }
-            if line.number >= first {
-                found.push((line.number, line.text.into_owned()));
-            }
-        }
-        Ok(found)
-    })
 }

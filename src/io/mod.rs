@@ -1,9 +1,12 @@
 //! The world: inputs, the library, the terminal, the desktop. Each piece of it is owned by one thread.
 
 pub mod bodies;
+pub mod content;
 pub mod db;
 pub mod desktop;
 pub mod lanes;
 pub mod load;
 pub mod paths;
+mod spool;
 pub mod terminal;
+mod unpack;

@@ -23,8 +23,8 @@ pub use snapshot::{Content, File, Snapshot};
 use sources::Sources;
 
 use crate::article::{
-    ArticleId, FileId, Fingerprint, Identity, Item, Origin, Page, RowId, SourceId, Timestamp,
-    Warning, canonical_url, normal_form,
+    ArticleId, FileId, Fingerprint, Identity, Item, Origin, Page, RowId, SourceId, Subscription,
+    TAG_END, Timestamp, Warning, canonical_url, normal_form,
 };
 
 /// Rows of a segment at the most.
@@ -35,6 +35,9 @@ const WAITING_ROWS: u32 = 4096;
 
 /// Where an item without a date stands when its whole page has none.
 const UNDATED: i64 = i64::MAX >> 2;
+
+/// Feeds kept that one file tells of.
+const SUBSCRIPTIONS: usize = 100_000;
 
 /// Warnings kept of one file; the rest are counted.
 const WARNINGS: usize = 1000;
@@ -114,7 +117,7 @@ fn id_hash(id: ArticleId) -> u64 {
 impl Store {
     /// Begins a file; the items that follow are its.
     pub fn begin_file(&mut self, file: File) -> FileId {
-        let id = FileId(self.files.len() as u32);
+        let id = self.next_file();
         self.files.push(Arc::new(file));
         self.page = PageState {
             file: Some(id),
@@ -139,9 +142,15 @@ impl Store {
         }
     }
 
-    /// How many items were read from a file so far.
-    pub fn items_of(&self, file: FileId) -> u32 {
-        self.files[file.0 as usize].items
+    /// True when neither an item nor a feed was found in a file.
+    pub fn holds_nothing(&self, file: FileId) -> bool {
+        let file = &self.files[file.0 as usize];
+        file.items == 0 && file.subscriptions.is_empty()
+    }
+
+    /// The number of the file that is begun next.
+    pub fn next_file(&self) -> FileId {
+        FileId(self.files.len() as u32)
     }
 
     /// Something that readers of the file that was begun should know.
@@ -162,6 +171,23 @@ impl Store {
                     message: format!("{} more warnings", count - WARNINGS),
                 });
             }
+        }
+    }
+
+    /// The file that was begun tells of a feed.
+    pub fn subscribe(&mut self, subscription: Subscription) {
+        let Some(id) = self.page.file else { return };
+        let file = Arc::make_mut(&mut self.files[id.0 as usize]);
+        if file.subscriptions.len() < SUBSCRIPTIONS {
+            file.subscriptions.push(subscription);
+        }
+    }
+
+    /// The bytes of a file that came as a stream end here.
+    pub fn end_content(&mut self, file: FileId, length: u64) {
+        let file = Arc::make_mut(&mut self.files[file.0 as usize]);
+        if let Content::Spool(_, _, kept) = &mut file.content {
+            *kept = length;
         }
     }
 
@@ -333,6 +359,8 @@ impl Store {
         open.authors.push(at, item.author);
         open.urls.push(at, item.url);
         open.langs.push(at, item.lang);
+        let tags = (!item.tags.is_empty()).then(|| item.tags.join(TAG_END));
+        open.tags.push(at, tags.as_deref());
         let (segments, open) = (&self.segments, &self.open);
         self.by_id.insert_unique(id_hash(id), row, |known| {
             let segment = match segments.partition_point(|segment| segment.first <= known.0) {

@@ -30,6 +30,7 @@ pub struct Segment {
     pub(super) authors: SparseText,
     pub(super) urls: SparseText,
     pub(super) langs: SparseText,
+    pub(super) tags: SparseText,
     /// Sorted by row once the segment is sealed.
     pub(super) joins: Vec<Join>,
 }
@@ -50,6 +51,7 @@ impl Segment {
             authors: SparseText::default(),
             urls: SparseText::default(),
             langs: SparseText::default(),
+            tags: SparseText::default(),
             joins: Vec::new(),
         }
     }
@@ -116,6 +118,7 @@ impl Segment {
         self.authors.shrink();
         self.urls.shrink();
         self.langs.shrink();
+        self.tags.shrink();
         self.joins.sort_by_key(|join| join.row);
     }
 }

@@ -8,7 +8,8 @@ use hashbrown::HashMap;
 
 use super::segment::Segment;
 use crate::article::{
-    ArticleId, BodySpan, FileId, Headline, Origin, Page, RowId, SourceId, Timestamp, Warning,
+    ArticleId, BodySpan, FileId, Headline, Origin, Page, RowId, SourceId, Subscription, Timestamp,
+    Warning,
 };
 
 /// Where the bytes of an input lie, to be read again when an article is opened.
@@ -16,8 +17,9 @@ use crate::article::{
 pub enum Content {
     /// In a file, as long as it is the one that was read: its length in bytes and its time of modification.
     Path(PathBuf, u64, Option<SystemTime>),
-    /// In a temporary file without a name: what came from a pipe, or had to be transcoded.
-    Spool(Arc<std::fs::File>),
+    /// A stretch of a temporary file without a name: what came from a pipe, or had to be unpacked or transcoded. Its
+    /// first byte and its length.
+    Spool(Arc<std::fs::File>, u64, u64),
     /// In the program itself.
     Embedded(&'static [u8]),
 }
@@ -41,8 +43,12 @@ pub struct File {
     pub encoding: &'static str,
     /// What its format said of it as a whole; known when it was read to its end.
     pub page: Page,
+    /// It is kept in UTF-8, whatever it was read in.
+    pub transcoded: bool,
     /// How many items were read from it.
     pub items: u32,
+    /// The feeds that it tells of.
+    pub subscriptions: Vec<Subscription>,
     /// What its readers should know.
     pub warnings: Vec<Warning>,
 }
@@ -174,6 +180,7 @@ impl Snapshot {
             author: text(|segment| &segment.authors),
             url: text(|segment| &segment.urls),
             lang: text(|segment| &segment.langs),
+            tags: text(|segment| &segment.tags),
             origin,
             body: late
                 .and_then(|late| late.body)

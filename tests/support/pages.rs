@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use dateline::article::RowId;
-use dateline::io::load::{self, Input, Loader, Report};
+use dateline::io::content;
+use dateline::io::load::{Input, Loader, Report};
 use dateline::store::Snapshot;
 
 /// What is in a file, and what was said of it when nothing is.
@@ -40,13 +41,13 @@ pub fn texts(snapshot: &Snapshot) -> Vec<String> {
         ];
         texts.extend(parts.into_iter().flatten().map(str::to_owned));
         texts.extend(
-            load::source(snapshot, row)
+            content::source(snapshot, row)
                 .unwrap()
                 .into_iter()
                 .map(|(_, line)| line),
         );
         if headline.body.is_some() {
-            let document = load::document(snapshot, row).unwrap();
+            let document = content::document(snapshot, row).unwrap();
             texts.extend(document.links().iter().map(ToString::to_string));
             // Lines of code are told apart by line feeds, which the layout takes out.
             texts.extend(document.text().split('\n').map(str::to_owned));

@@ -15,9 +15,10 @@ use dateline::cluster::Stories;
 use dateline::document::layout::{Measure, layout};
 use dateline::filter::{Engine, Overlay, Waiting, Want, complete};
 use dateline::io::bodies::Bodies;
+use dateline::io::content;
 use dateline::io::db::{KnownMarks, change_marks, mark_of};
 use dateline::io::lanes::{answer, one_a_story};
-use dateline::io::load::{self, Input, Loader, Report};
+use dateline::io::load::{Input, Loader, Report};
 use dateline::theme::{Depth, Theme};
 use dateline::ui;
 use ratatui::Terminal;
@@ -255,7 +256,7 @@ impl World {
                 row,
                 snapshot,
             } => {
-                let document = load::document(&snapshot, row)
+                let document = content::document(&snapshot, row)
                     .map(Arc::new)
                     .map_err(|error| error.to_string());
                 vec![Msg::Opened {
@@ -288,7 +289,7 @@ impl World {
             } => {
                 vec![Msg::Source {
                     generation,
-                    lines: load::source(&snapshot, row).map_err(|error| error.to_string()),
+                    lines: content::source(&snapshot, row).map_err(|error| error.to_string()),
                 }]
             }
             other => {

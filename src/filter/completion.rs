@@ -104,6 +104,8 @@ fn values_of(name: &str, typed: &str, snapshot: &Snapshot) -> Vec<Candidate> {
             typed,
             text_counts(snapshot, |row| snapshot.headline(row).lang),
         ),
+        "tag" => counted(typed, tag_counts(snapshot)),
+        "feed" => counted(typed, feed_counts(snapshot)),
         "after" | "before" | "on" | "date" => listed(DATES),
         _ => listed(predicate.choices),
     }
@@ -130,6 +132,26 @@ fn text_counts<'a>(
     for row in snapshot.order() {
         if let Some(text) = text(*row) {
             *counts.entry(text).or_default() += 1;
+        }
+    }
+    counts.into_iter().collect()
+}
+
+fn tag_counts(snapshot: &Snapshot) -> Vec<(&str, usize)> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for row in snapshot.order() {
+        for tag in snapshot.headline(*row).tags() {
+            *counts.entry(tag).or_default() += 1;
+        }
+    }
+    counts.into_iter().collect()
+}
+
+fn feed_counts(snapshot: &Snapshot) -> Vec<(&str, usize)> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for file in snapshot.files() {
+        if let Some(feed) = &file.page.feed {
+            *counts.entry(feed).or_default() += file.items as usize;
         }
     }
     counts.into_iter().collect()

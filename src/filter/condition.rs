@@ -25,6 +25,10 @@ pub enum TextField {
     Language,
     /// A file or page that it was read from.
     Input,
+    /// A feed that it was read from.
+    Feed,
+    /// One of its tags.
+    Tag,
 }
 
 impl TextField {
@@ -35,6 +39,8 @@ impl TextField {
             TextField::Address => "url",
             TextField::Language => "lang",
             TextField::Input => "in",
+            TextField::Feed => "feed",
+            TextField::Tag => "tag",
         }
     }
 }
@@ -182,7 +188,7 @@ impl Overlay<'_> {
 #[derive(Debug)]
 pub(super) enum Check<'q> {
     Text(TextField, &'q Term),
-    /// By file: its name has what is asked.
+    /// By file: its name, or that of its feed, has what is asked.
     Files(Vec<bool>),
     /// The pattern, and by source: its name matches.
     Pattern(&'q Pattern, Vec<bool>),
@@ -198,10 +204,16 @@ impl<'q> Check<'q> {
     pub fn new(condition: &'q Condition, snapshot: &Snapshot, overlay: Overlay<'q>) -> Check<'q> {
         let mut folded = String::new();
         match condition {
-            Condition::Text(TextField::Input, term) => {
+            Condition::Text(field @ (TextField::Input | TextField::Feed), term) => {
                 let names = snapshot.files().iter().map(|file| {
-                    term.folding.fold_text(&file.name, &mut folded);
-                    term.found_in(&folded)
+                    let name = match field {
+                        TextField::Feed => file.page.feed.as_deref(),
+                        _ => Some(&*file.name),
+                    };
+                    name.is_some_and(|name| {
+                        term.folding.fold_text(name, &mut folded);
+                        term.found_in(&folded)
+                    })
                 });
                 Check::Files(names.collect())
             }
@@ -242,16 +254,17 @@ impl<'q> Check<'q> {
         match self {
             Check::Text(field, term) => {
                 let headline = snapshot.headline(row);
-                let text = match field {
-                    TextField::Author => headline.author,
-                    TextField::Address => headline.url,
-                    TextField::Language => headline.lang,
-                    TextField::Input => None,
-                };
-                text.is_some_and(|text| {
+                let has = |text: &str| {
                     term.folding.fold_text(text, folded);
                     term.found_in(folded)
-                })
+                };
+                match field {
+                    TextField::Author => headline.author.is_some_and(has),
+                    TextField::Address => headline.url.is_some_and(has),
+                    TextField::Language => headline.lang.is_some_and(has),
+                    TextField::Tag => headline.tags().any(has),
+                    TextField::Input | TextField::Feed => false,
+                }
             }
             Check::Files(known) => {
                 let origins = snapshot.origins(row);

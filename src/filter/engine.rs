@@ -685,10 +685,15 @@ mod tests {
                     source: Some(&**source).filter(|source| !source.is_empty()),
                     published: day.filter(|_| body.is_none()).map(Timestamp::from_day),
                     body,
+                    tags: [&[][..], &["Élan vital"], &["tide", "sea"]][nth % 3],
                     ..Item::default()
                 });
             }
-            store.end_file(Page::default());
+            let feed = snapshots.is_empty().then(|| "Libya news".into());
+            store.end_file(Page {
+                feed,
+                ..Page::default()
+            });
             snapshots.push(store.snapshot());
         }
         snapshots
@@ -822,6 +827,11 @@ mod tests {
                         .origins(row)
                         .iter()
                         .any(|origin| has(term, &snapshot.file(origin.file).name)),
+                    TextField::Feed => snapshot.origins(row).iter().any(|origin| {
+                        let feed = snapshot.file(origin.file).page.feed.as_deref();
+                        feed.is_some_and(|feed| has(term, feed))
+                    }),
+                    TextField::Tag => headline.tags().any(|tag| has(term, tag)),
                 },
                 Condition::Pattern(pattern) => {
                     [headline.title, headline.source.unwrap_or_default()]
@@ -983,7 +993,10 @@ mod tests {
         ];
         let asked = prop::sample::select(vec![
             "after:2025-10-03",
-            "!before:2025-10-02",
+            "in:one",
+            "feed:libya",
+            "tag:elan,sea",
+            "!tag:tide",
             "on:2025-10-02,2025-10-04",
             "is:unread",
             "!is:starred",

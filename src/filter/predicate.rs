@@ -88,6 +88,20 @@ pub const PREDICATES: &[Predicate] = &[
         read: |value, _| Ok(text(TextField::Language, value, Kind::Start)),
     },
     Predicate {
+        name: "tag",
+        values: "names",
+        help: "what it is about, as its source says: a word of it, or its beginning",
+        choices: &[],
+        read: |value, _| Ok(text(TextField::Tag, value, Kind::Start)),
+    },
+    Predicate {
+        name: "feed",
+        values: "names",
+        help: "the feed that it came with: a word of its name, or its beginning",
+        choices: &[],
+        read: |value, _| Ok(text(TextField::Feed, value, Kind::Start)),
+    },
+    Predicate {
         name: "in",
         values: "parts",
         help: "a part of the name of the file or page that it came from",

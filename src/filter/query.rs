@@ -429,8 +429,8 @@ mod tests {
             ("source:'ap'", "source word ap"),
             ("source:", ""),
             (
-                "author:ruiz url:ex.am/ lang:en in:'a",
-                "author:ruiz, url:\"ex.am/\", lang:en, in:\"a\"",
+                "author:ruiz url:ex.am/ lang:en in:'a tag:tide feed:post",
+                "author:ruiz, url:\"ex.am/\", lang:en, in:\"a\", tag:tide, feed:post",
             ),
             ("after:2025-10-28", "date:2025-10-28.."),
             ("before:2025-10", "date:..2025-09-30"),

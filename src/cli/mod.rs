@@ -22,7 +22,8 @@ pub use arguments::Arguments;
 use arguments::{Command, ListArguments, Shared};
 
 use crate::config::Config;
-use crate::io::load::{self, Input};
+use crate::io::load::Input;
+use crate::io::reading;
 use crate::text::visible;
 use crate::theme::Theme;
 
@@ -56,7 +57,7 @@ enum Failure {
     /// The reader of our output has gone: no trouble of ours.
     #[error("the output was closed")]
     BrokenPipe,
-    #[error("dateline: the output cannot be written: {}", load::plain(.0))]
+    #[error("dateline: the output cannot be written: {}", reading::plain(.0))]
     Output(io::Error),
     #[error("{0}")]
     Said(String),

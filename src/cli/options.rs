@@ -7,8 +7,9 @@ use super::Failure;
 use super::arguments::{Shared, When};
 use crate::config::Config;
 use crate::filter::Query;
-use crate::io::load::{self, Input};
+use crate::io::load::Input;
 use crate::io::paths;
+use crate::io::reading;
 use crate::io::terminal::Terminal;
 use crate::text::visible;
 use crate::theme::{Depth, THEMES, Theme};
@@ -59,7 +60,7 @@ pub(super) fn config(named: Option<&Path>) -> Result<Config, Failure> {
         Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
             Ok(Config::default())
         }
-        Err(error) => Err(Failure::Said(format!("{name}: {}", load::plain(&error)))),
+        Err(error) => Err(Failure::Said(format!("{name}: {}", reading::plain(&error)))),
     }
 }
 

@@ -3,7 +3,8 @@
 use std::fs::File as DiskFile;
 use std::io::{self, BufRead, BufReader, Read};
 
-use super::load::{BUFFER, plain};
+use super::load::BUFFER;
+use super::reading::plain;
 use crate::article::RowId;
 use crate::document::Document;
 use crate::format::encoding::Encoding;

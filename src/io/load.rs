@@ -2,17 +2,19 @@
 //! what is in them is the formats' business.
 
 use std::fs::{self, File as DiskFile};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::content::Stretch;
+use super::folder::{self, Found, ReadAhead};
+use super::reading::{Recognised, Trouble};
 use super::spool::{Spool, Tee};
-use super::unpack::{Archive, Fault, Packing, Unpacked};
-use crate::article::{Item, Subscription, Warning};
-use crate::format::encoding::{Encoding, HEAD};
-use crate::format::{self, Format, Sink};
+use super::unpack::{Archive, Packing, Unpacked};
+use crate::article::{Item, Page, Subscription, Warning};
+use crate::format::Sink;
+use crate::format::encoding::HEAD;
 use crate::store::{Content, File, Store};
 use crate::text::visible;
 
@@ -24,9 +26,6 @@ pub const SAMPLE: &[(&str, &[u8])] = &[
         include_bytes!("../../assets/sample/harbour.txt"),
     ),
 ];
-
-/// Folders within folders, at the most.
-const DEPTH: usize = 32;
 
 /// Compressed files within compressed files, at the most.
 const PACKED_DEPTH: usize = 3;
@@ -182,45 +181,6 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// Why an input was not read.
-#[derive(Debug, thiserror::Error)]
-enum Trouble {
-    #[error("{}", plain(.0))]
-    Io(#[from] io::Error),
-    #[error("{0}")]
-    NotText(#[from] format::encoding::NotText),
-    #[error("{0}")]
-    NotRead(#[from] format::NotRead),
-    #[error("neither a file nor a folder")]
-    Special,
-    #[error("no articles in it: it is empty")]
-    Empty,
-    #[error("no articles in this folder")]
-    EmptyFolder,
-    #[error("no articles in this folder: {0} files in it hold none (the log names them)")]
-    NothingInFolder(usize),
-    #[error("folders lie too deep in each other")]
-    TooDeep,
-    #[error("compressed files lie too deep in each other")]
-    PackedTooDeep,
-    #[error("{0}")]
-    Packed(#[from] Fault),
-    #[error("addresses are not fetched: pipe the page in, as in `curl -s ADDRESS | dateline`")]
-    Address,
-}
-
-/// A system's message without the number that Rust puts behind it.
-pub fn plain(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let mut characters = text.chars();
-    let first = characters
-        .next()
-        .map(|c| c.to_lowercase().to_string())
-        .unwrap_or_default();
-    visible(&(first + characters.as_str())).into_owned()
-}
-
 impl Load<'_> {
     fn say_trouble(&mut self, name: &str, trouble: &Trouble) {
         (self.report)(Report::Trouble(format!("{name}: {trouble}")));
@@ -246,7 +206,7 @@ impl Load<'_> {
         if facts.is_dir() {
             let before = self.store.rows();
             self.passed_over = 0;
-            self.read_folder(path, 0)?;
+            self.read_folder(path)?;
             return match self.passed_over {
                 _ if self.store.rows() > before || (self.cancelled)() => Ok(()),
                 0 => Err(Trouble::EmptyFolder),
@@ -263,32 +223,28 @@ impl Load<'_> {
         self.read_file(path, !facts.is_file())
     }
 
-    fn read_folder(&mut self, folder: &Path, depth: usize) -> Result<(), Trouble> {
-        if depth >= DEPTH {
-            return Err(Trouble::TooDeep);
-        }
-        let mut entries: Vec<(PathBuf, fs::FileType)> = fs::read_dir(folder)?
-            .filter_map(Result::ok)
-            .filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."))
-            .filter_map(|entry| entry.file_type().ok().map(|kind| (entry.path(), kind)))
-            .collect();
-        entries.sort_by(|(a, _), (b, _)| a.cmp(b));
-        for (path, kind) in entries {
-            if (self.cancelled)() {
-                return Ok(());
-            }
-            let is_file = kind.is_file()
-                || (kind.is_symlink() && fs::metadata(&path).is_ok_and(|facts| facts.is_file()));
-            let outcome = if kind.is_dir() {
-                self.read_folder(&path, depth + 1)
-            } else if is_file {
-                self.read_file(&path, false)
-            } else {
-                continue;
+    fn read_folder(&mut self, folder: &Path) -> Result<(), Trouble> {
+        folder::walk(folder, &mut |path, found| {
+            let outcome = match found {
+                Found::Read(read) => self.take_in(*read),
+                Found::Left => self.read_file(path, false),
+                Found::Trouble(trouble) => Err(trouble),
             };
             self.settle(&path.to_string_lossy(), outcome);
+            !(self.cancelled)()
+        })
+    }
+
+    /// Takes in a file that was read ahead.
+    fn take_in(&mut self, read: ReadAhead) -> Result<(), Trouble> {
+        let mut file = read.file;
+        if let Some(text) = read.transcoded {
+            file.content = self.spool.keep(|copy| copy.write_all(&text))?;
         }
-        Ok(())
+        self.fill(file, |sink| {
+            read.recording.replay(sink);
+            read.page
+        })
     }
 
     /// Says what became of one input among many: one that holds no articles is no trouble.
@@ -330,47 +286,38 @@ impl Load<'_> {
         if let Some(packing) = packing {
             return self.read_packed(packing, stream, &mut whole);
         }
-        let stated = Encoding::of(&head)?;
-        let text = stated.beginning(&head)?;
-        let format = format::detect(&text, stream.extension)?;
-        drop(text);
-        let transcoded =
-            stated.is_wide() || (format.reads == format::Reads::Utf8 && !stated.is_utf_8());
+        let recognised = Recognised::of(&head, stream.extension)?;
         let file = File {
             name: stream.name.to_owned(),
-            format: format.name,
-            encoding: stated.name(),
-            transcoded,
+            format: recognised.format.name,
+            encoding: recognised.encoding.name(),
+            transcoded: recognised.transcoded,
             ..File::default()
         };
-        if transcoded {
-            let content = self.spool.keep(|copy| stated.transcode(&mut whole, copy))?;
-            let Content::Spool(copy, start, length) = &content else {
+        if recognised.transcoded {
+            let transcode = |copy: &mut dyn Write| recognised.encoding.transcode(&mut whole, copy);
+            let content = self.spool.keep(transcode)?;
+            let file = File { content, ..file };
+            let Content::Spool(copy, start, length) = &file.content.clone() else {
                 return Ok(());
             };
             let stretch = Stretch::of(copy, *start, start.saturating_add(*length));
             let mut reader = BufReader::with_capacity(BUFFER, stretch);
-            let file = File {
-                content: content.clone(),
-                ..file
-            };
-            return self.read_items(file, format, Encoding::UTF_8, &mut reader);
+            return self.fill(file, |sink| recognised.read(stream.name, &mut reader, sink));
         }
         if let Some(content) = stream.kept {
             let mut reader = BufReader::with_capacity(BUFFER, whole);
             let file = File { content, ..file };
-            return self.read_items(file, format, stated, &mut reader);
+            return self.fill(file, |sink| recognised.read(stream.name, &mut reader, sink));
         }
         let (copy, start) = self.spool.begin()?;
         let mut tee = Tee::new(&mut whole, &copy);
-        let file = File {
-            content: Content::Spool(Arc::clone(&copy), start, u64::MAX),
-            ..file
-        };
+        let content = Content::Spool(Arc::clone(&copy), start, u64::MAX);
+        let file = File { content, ..file };
         let number = self.store.next_file();
         let outcome = {
             let mut reader = BufReader::with_capacity(BUFFER, &mut tee);
-            self.read_items(file, format, stated, &mut reader)
+            self.fill(file, |sink| recognised.read(stream.name, &mut reader, sink))
         };
         self.spool.end(tee.copied());
         self.store.end_content(number, tee.copied());
@@ -461,34 +408,17 @@ impl Load<'_> {
         }
     }
 
-    fn read_items(
+    /// Begins a file in the store, and ends it when `read` has found all that is in it.
+    fn fill(
         &mut self,
         file: File,
-        format: &'static Format,
-        encoding: Encoding,
-        reader: &mut dyn BufRead,
+        read: impl FnOnce(&mut dyn Sink) -> io::Result<Page>,
     ) -> Result<(), Trouble> {
-        let name = file.name.clone();
         let file = self.store.begin_file(file);
-        let mut input = format::Input::new(reader, encoding, &name);
-        let page = (format.parse)(
-            &mut input,
-            &mut StoreSink {
-                load: self,
-                pushed: 0,
-            },
-        );
-        if let Some((line, count)) = input.lines().stray() {
-            let message =
-                format!("bytes that are no UTF-8 ({count} such lines): read as Windows-1252");
-            self.store.warn(Warning { line, message });
-        }
-        if let Some(line) = input.lines().cut() {
-            self.store.warn(Warning {
-                line,
-                message: "the line is too long: its end is left out".into(),
-            });
-        }
+        let page = read(&mut StoreSink {
+            load: self,
+            pushed: 0,
+        });
         self.store
             .end_file(page.as_ref().cloned().unwrap_or_default());
         self.publish_if_due();

@@ -10,7 +10,8 @@ use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-use super::load::{BUFFER, plain};
+use super::load::BUFFER;
+use super::reading::plain;
 
 /// Bytes that anything may unpack to.
 const FREE: u64 = 64 << 20;

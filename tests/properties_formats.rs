@@ -1,12 +1,18 @@
 //! Any bytes at all: nothing panics, and nothing of what is read could reach a terminal as a control sequence. And
 //! any page of lines: every word of it is somewhere in what was read.
 
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
 use dateline::article::RowId;
+use dateline::format::FORMATS;
 use dateline::io::content;
 use proptest::prelude::*;
 
 use crate::support::Scratch;
 use crate::support::pages::{is_dangerous, read, texts};
+use crate::support::target::read_as;
 
 /// Pieces of pages, and of what is done to pages to do harm.
 fn piece() -> impl Strategy<Value = Vec<u8>> {
@@ -123,6 +129,55 @@ fn written(lines: &[PageLine]) -> (String, Vec<String>) {
     (page, words)
 }
 
+/// The fixtures of every format, by the number of the format.
+static FIXTURES: LazyLock<Vec<(usize, Vec<u8>)>> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let mut fixtures = Vec::new();
+    for (format, row) in FORMATS.iter().enumerate() {
+        for entry in fs::read_dir(folder.join(row.name)).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_file() && path.extension().is_none_or(|ending| ending != "golden") {
+                fixtures.push((format, fs::read(path).unwrap()));
+            }
+        }
+    }
+    fixtures
+});
+
+/// What happens to a file on its way: from a place on, so many bytes are gone, doubled, or others.
+#[derive(Debug, Clone)]
+enum Damage {
+    Gone(usize),
+    Doubled(usize),
+    Other(Vec<u8>),
+}
+
+fn damage() -> impl Strategy<Value = (prop::sample::Index, Damage)> {
+    let damage = prop_oneof![
+        2 => (1..200_usize).prop_map(Damage::Gone),
+        2 => (1..200_usize).prop_map(Damage::Doubled),
+        2 => piece().prop_map(Damage::Other),
+        1 => Just(Damage::Gone(usize::MAX)),
+    ];
+    (any::<prop::sample::Index>(), damage)
+}
+
+fn damaged(mut bytes: Vec<u8>, damages: &[(prop::sample::Index, Damage)]) -> Vec<u8> {
+    for (at, damage) in damages {
+        let at = at.index(bytes.len() + 1);
+        let end = |len: usize| at.saturating_add(len).min(bytes.len());
+        match damage {
+            Damage::Gone(len) => drop(bytes.drain(at..end(*len))),
+            Damage::Doubled(len) => {
+                let copy = bytes[at..end(*len)].to_vec();
+                bytes.splice(at..at, copy);
+            }
+            Damage::Other(other) => drop(bytes.splice(at..at, other.iter().copied())),
+        }
+    }
+    bytes
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -136,6 +191,22 @@ proptest! {
         for text in said.into_iter().chain(texts(&snapshot)) {
             prop_assert!(!text.contains(is_dangerous), "{text:?}");
         }
+    }
+
+    #[test]
+    fn no_format_fails_at_any_bytes(bytes in bytes()) {
+        for format in FORMATS {
+            read_as(format, &bytes);
+        }
+    }
+
+    #[test]
+    fn no_format_fails_at_what_is_damaged(
+        fixture in any::<prop::sample::Index>(),
+        damages in prop::collection::vec(damage(), 0..6),
+    ) {
+        let (format, bytes) = fixture.get(&FIXTURES);
+        read_as(&FORMATS[*format], &damaged(bytes.clone(), &damages));
     }
 
     #[test]

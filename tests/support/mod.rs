@@ -2,6 +2,7 @@
 
 pub mod pages;
 pub mod pty;
+pub mod target;
 pub mod world;
 
 use std::path::{Path, PathBuf};

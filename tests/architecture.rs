@@ -27,6 +27,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rusqlite", &["io/db.rs"]),
     ("encoding_rs", &["format/encoding.rs"]),
     ("chardetng", &["format/encoding.rs"]),
+    ("chrono_tz", &["format/date/zone.rs"]),
     ("pulldown_cmark", &["format/markdown.rs"]),
     ("unicode_linebreak", &["document/layout.rs"]),
     ("signal_hook", &["io/terminal.rs"]),

@@ -4,7 +4,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use dateline::article::RowId;
+use chrono::DateTime;
+use dateline::article::{RowId, Timestamp};
+use dateline::format::date;
 use dateline::io::content;
 use dateline::store::Snapshot;
 use serde_json::Value;
@@ -151,5 +153,36 @@ fn no_naughty_string_sends_the_terminal_anything_or_hides_what_follows() {
             texts.iter().all(|text| !text.contains(is_dangerous)),
             "{naughty:?}"
         );
+    }
+}
+
+#[test]
+fn dates_as_found_in_the_wild_are_read() {
+    let Some(folder) = set("dates") else { return };
+    let text = fs::read_to_string(folder.join("expected.jsonl")).unwrap();
+    // With a moment stated, with none stated but a date, and no date at all.
+    let (mut right, mut all, mut faults) = ([0; 3], [0; 3], Vec::new());
+    for line in text.lines() {
+        let case: Value = serde_json::from_str(line).unwrap();
+        let input = case["input"].as_str().unwrap();
+        let read = date::parse(input);
+        let (kind, fits) = match case["expect_utc"].as_str() {
+            Some("INVALID-BY-SPEC") => continue,
+            Some("PARSES") => (1, read.is_some()),
+            Some(moment) => {
+                let stated = DateTime::parse_from_rfc3339(moment).unwrap();
+                (0, read.map(Timestamp::seconds) == Some(stated.timestamp()))
+            }
+            None => (2, read.is_none()),
+        };
+        all[kind] += 1;
+        right[kind] += usize::from(fits);
+        if !fits {
+            faults.push(format!("{input:?}: {read:?}"));
+        }
+    }
+    println!("stated, must parse, must refuse: {right:?} of {all:?}");
+    for (nth, hundredth) in [98, 95, 95].into_iter().enumerate() {
+        assert!(right[nth] * 100 >= all[nth] * hundredth, "{faults:#?}");
     }
 }

@@ -102,15 +102,15 @@ pub fn roundup_line(line: &str) -> RoundupLine<'_> {
         .strip_suffix(']')
         .and_then(|open| open.rsplit_once('['))
     {
-        Some((before, inner)) if date::parse(inner).is_some() || date::is_attempt(inner) => {
+        Some((before, inner)) if date::in_prose(inner).is_some() || date::is_attempt(inner) => {
             (before.trim_end(), Some(inner))
         }
         _ => (text, None),
     };
     let (rest, date, fault) = match split_date(text) {
         Some((rest, stated)) => {
-            let read = date::parse(stated);
-            let second = bracket.and_then(date::parse);
+            let read = date::in_prose(stated);
+            let second = bracket.and_then(date::in_prose);
             let fault = match (read, bracket, second) {
                 (None, _, None) => Some(Fault::NoSuchDate(stated)),
                 (Some(a), Some(inner), Some(b)) if a != b => {
@@ -122,7 +122,7 @@ pub fn roundup_line(line: &str) -> RoundupLine<'_> {
         }
         None => (
             text,
-            bracket.and_then(date::parse),
+            bracket.and_then(date::in_prose),
             bracket.is_none().then_some(Fault::Undated),
         ),
     };
@@ -149,13 +149,13 @@ pub fn roundup_line(line: &str) -> RoundupLine<'_> {
 /// The text before a date at its end, and the date as it is written.
 fn split_date(text: &str) -> Option<(&str, &str)> {
     if let Some((before, tail)) = split_last(text)
-        && (date::parse(tail).is_some() || date::is_attempt(tail))
+        && (date::in_prose(tail).is_some() || date::is_attempt(tail))
     {
         return Some((before, tail));
     }
     // `Title -Source- May 1st, 2024`: a dash that is stuck to what goes before it.
     let (before, tail) = text.rsplit_once("- ")?;
-    date::parse(tail).map(|_| (before.trim_end(), tail))
+    date::in_prose(tail).map(|_| (before.trim_end(), tail))
 }
 
 /// Title and source of `Title - Source`, where the date is gone already. A title that was cut short (`…`) has lost its

@@ -5,13 +5,12 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io;
 
-use chrono::DateTime;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::digest;
 use super::{Body, Confidence, Format, Input, Reads, Sink, date};
-use crate::article::{BodySpan, Fingerprint, Item, Page, Timestamp, Warning};
+use crate::article::{BodySpan, Fingerprint, Item, Page, Warning};
 use crate::document::Document;
 use crate::text::{count_words, next_grapheme, sanitise};
 
@@ -292,20 +291,6 @@ fn beginning(text: &str) -> String {
     format!("{}…", cut[..word.unwrap_or(cut.len())].trim_end())
 }
 
-/// A date as dumps write it: as text, or in seconds or milliseconds since 1970.
-fn stated(text: &str) -> Option<Timestamp> {
-    if (9..=13).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
-        let number: i64 = text.parse().ok()?;
-        let seconds = if text.len() > 10 {
-            number / 1000
-        } else {
-            number
-        };
-        return DateTime::from_timestamp(seconds, 0).map(Timestamp::from_moment);
-    }
-    date::parse(text)
-}
-
 /// The host of an address, without its `www.`.
 fn host(address: &str) -> Option<&str> {
     let rest = address.split_once("://")?.1;
@@ -355,7 +340,7 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
             title: &title,
             source: source.as_deref().or_else(|| host(url.as_deref()?)),
             author: author.as_deref(),
-            published: published.and_then(stated),
+            published: published.and_then(date::parse),
             url: url.as_deref(),
             lang: lang.as_deref(),
             body: body.map(|text| BodySpan {
@@ -441,12 +426,12 @@ mod tests {
         assert_eq!(record.get(Field::Source), Some("Post"));
         assert_eq!(record.get(Field::Text), None);
         assert_eq!(
-            stated(record.get(Field::Date).unwrap())
+            date::parse(record.get(Field::Date).unwrap())
                 .unwrap()
                 .to_string(),
             "2023-11-14T22:13:20Z"
         );
-        assert_eq!(stated("1700000000123"), stated("1700000000"));
+        assert_eq!(date::parse("1700000000123"), date::parse("1700000000"));
         assert!(Record::of("[1]").is_err());
         let nested = Record::of(
             r#"{"text": "x", "metadata": {"title": "T", "text": "y", "metadata": [1]}}"#,

@@ -28,7 +28,7 @@ impl Head {
         if self.author.is_none() {
             self.author = byline(line).map(str::to_owned);
         }
-        self.published = self.published.or_else(|| date::parse(line));
+        self.published = self.published.or_else(|| date::in_prose(line));
     }
 }
 

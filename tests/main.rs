@@ -15,6 +15,7 @@ mod formats;
 mod library;
 mod packed;
 mod properties_app;
+mod properties_dates;
 mod properties_formats;
 mod properties_layout;
 mod sessions;

@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
+mod dates;
 mod filter;
 mod frame;
 mod headlines;
@@ -15,6 +16,7 @@ const GROUPS: &[(&str, fn())] = &[
     ("peers", peers::run),
     ("layout", layout::run),
     ("parse", parse::run),
+    ("dates", dates::run),
     ("frame", frame::run),
 ];
 

@@ -4,9 +4,6 @@
 use super::words::{self, Meaning};
 use super::zone;
 
-/// The most pieces that are looked at.
-const MOST: usize = 160;
-
 /// A number, a word or a mark.
 #[derive(Debug, Clone, Copy)]
 pub struct Piece {
@@ -103,7 +100,7 @@ struct Lexer<'a> {
     pieces: Vec<Piece>,
 }
 
-/// The pieces of a text, as many as are looked at.
+/// The pieces of a text.
 pub fn pieces(text: &str) -> Vec<Piece> {
     let mut lexer = Lexer {
         text,
@@ -111,7 +108,7 @@ pub fn pieces(text: &str) -> Vec<Piece> {
         word: String::new(),
         pieces: Vec::with_capacity(20),
     };
-    while lexer.pieces.len() < MOST && lexer.piece() {}
+    while lexer.piece() {}
     lexer.pieces
 }
 

@@ -11,7 +11,7 @@ mod read;
 mod words;
 mod zone;
 
-use chrono::{DateTime, NaiveDate, TimeDelta};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta};
 
 use self::lex::{Piece, Token};
 use self::read::{Habit, Scope, read};
@@ -303,21 +303,21 @@ fn standard(text: &str) -> Option<Timestamp> {
         }
         _ => return None,
     };
-    Some(Timestamp::from_moment(
-        moment.and_utc() - TimeDelta::seconds(ahead),
-    ))
+    let moment = moment.and_utc() - TimeDelta::seconds(ahead);
+    (moment.year() <= 9999).then(|| Timestamp::from_moment(moment))
 }
 
-/// A number alone: seconds since 1970, or as many thousandths, millionths or billionths as its length says; or all of
-/// a day and a time in one, `20251028093000`.
+/// A number alone: seconds since 1970, or thousandths, millionths or billionths, as its length says of the years since
+/// 1973; or all of a day and a time in one, `20251028093000`.
 fn counted(text: &str) -> Option<Timestamp> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     if !digits(whole) || !digits(fraction) {
         return None;
     }
+    // Twelve digits may be thousandths of a second too: only of our time are they a day.
     if let (12 | 14, Some((day, time))) = (whole.len(), whole.split_at_checked(8))
-        && matches!(&day[..2], "19" | "20")
+        && (time.len() == 6 || matches!(&day[..2], "19" | "20"))
         && let Some(moment) = read(
             &lex::pieces(&format!("{day}T{time}")),
             Scope::Field,
@@ -326,14 +326,16 @@ fn counted(text: &str) -> Option<Timestamp> {
     {
         return Some(moment);
     }
-    let parts_of_a_second = match whole.len() {
-        9 | 10 => 1,
-        11..=13 => 1_000,
-        15 | 16 => 1_000_000,
-        18 | 19 => 1_000_000_000,
+    let number = whole.parse::<i64>().ok()?;
+    let seconds = match whole.len() {
+        9 | 10 => number,
+        12 | 13 => number / 1_000,
+        16 => number / 1_000_000,
+        // Ten millionths since the year 1, as Windows counts.
+        18 => number / 10_000_000 - 62_135_596_800,
+        19 => number / 1_000_000_000,
         _ => return None,
     };
-    let seconds = whole.parse::<i64>().ok()? / parts_of_a_second;
     DateTime::from_timestamp(seconds, 0).map(Timestamp::from_moment)
 }
 
@@ -528,6 +530,7 @@ mod tests {
                 "2025-10-28T09:30Z",
                 "2025-10-28 09:30",
                 "2025-10-28 9:30",
+                "2025-10-28 00:00:00.0 09:30:00.0",
                 "2025-10-28T09:30:00.123456789Z",
                 "2025-10-28T09:30:00,123Z",
                 "2025-10-28T 09:30:00 Z",
@@ -591,6 +594,7 @@ mod tests {
                 "1761643800123",
                 "1761643800123456",
                 "1761643800123456789",
+                "638972406000000000",
             ],
         );
         check(
@@ -710,6 +714,9 @@ mod tests {
             "2025-13-01",
             "2025-00-10",
             "0000-00-00 00:00:00",
+            "0001-01-01T00:00:00Z",
+            "0001-01-01",
+            "99999999999",
             "2025-10-xx",
             "2025-xx-28",
             "2025-10-28T25:00:00Z",
@@ -745,6 +752,8 @@ mod tests {
             "日本語日本語日本語",
             "2025年13月28日",
             "令和7年10月28日",
+            "9999-12-31T23:59:59-23:59",
+            "-1",
             "28 Oct 2025 and more",
             "28 Oct 2025)",
             "=2025-10-28",
@@ -844,6 +853,10 @@ mod tests {
                     "2025-10-28T09:30:00Z",
                 ),
                 ("28 October 2025.", "2025-10-28"),
+                (
+                    "Updated 0530 GMT (1330 HKT) October 28, 2025",
+                    "2025-10-28T05:30:00Z",
+                ),
                 ("Release 1.2.10.2025 of 3000 things", ""),
                 ("3 hours ago", ""),
                 ("1984 by George Orwell", ""),

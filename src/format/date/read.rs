@@ -96,7 +96,6 @@ const FORMS: &[Form] = &[
     form("4-4", &["Y MMDD"], Prose::Never),
     form("-4", &["YYMM"], Prose::Never),
     form("-2-2", &["Y M"], Prose::Never),
-    form("-2", &["Y"], Prose::Never),
     form("7", &["YYYYNNN"], Prose::Never),
     form("4-3", &["Y N"], Prose::Never),
     form("5", &["YYNNN"], Prose::Never),
@@ -135,6 +134,12 @@ struct Clock {
     hour: u32,
     minute: u32,
     second: u32,
+}
+
+impl Clock {
+    fn is_midnight(self) -> bool {
+        self.hour + self.minute + self.second == 0
+    }
 }
 
 /// What was read so far.
@@ -303,8 +308,10 @@ impl<'a> Reading<'a> {
     fn step(&mut self, at: usize) -> Option<usize> {
         match self.token(at)? {
             Token::Number { value, digits } => {
-                if self.clock.is_none()
-                    && let Some((clock, next)) = self.clock(at)
+                // A date that a database gave a midnight may have its time behind it.
+                if self.clock.is_none_or(|clock| {
+                    clock.is_midnight() && self.scope == Scope::Field && self.count >= 3
+                }) && let Some((clock, next)) = self.clock(at)
                 {
                     self.clock = Some(clock);
                     (self.mark, self.heralded) = (' ', false);
@@ -679,7 +686,9 @@ impl<'a> Reading<'a> {
                     Scope::Field => 1..=9999,
                     Scope::Line => 1000..=2999,
                 };
-                if !in_range.contains(&stated.day.year()) {
+                // The first day of all is what programs write that had no date.
+                let is_zero = stated.day.year() == 1 && stated.day.ordinal() == 1;
+                if is_zero || !in_range.contains(&stated.day.year()) {
                     continue;
                 }
                 let weekday = 1 << stated.day.weekday().num_days_from_monday();
@@ -722,7 +731,9 @@ impl<'a> Reading<'a> {
             (None, None) => 0,
         };
         let moment = local.and_utc() - TimeDelta::seconds(i64::from(ahead));
-        Some(Timestamp::from_moment(moment))
+        (1..=9999)
+            .contains(&moment.year())
+            .then(|| Timestamp::from_moment(moment))
     }
 
     /// The form that the elements have.

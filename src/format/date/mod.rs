@@ -94,6 +94,7 @@ pub fn parse(text: &str) -> Option<Timestamp> {
     }
     english(text)
         .or_else(|| standard(text))
+        .or_else(|| mail(text))
         .or_else(|| counted(text))
         .or_else(|| read(&lex::pieces(text), Scope::Field, habit(text)))
 }
@@ -305,6 +306,17 @@ fn standard(text: &str) -> Option<Timestamp> {
     };
     let moment = moment.and_utc() - TimeDelta::seconds(ahead);
     (moment.year() <= 9999).then(|| Timestamp::from_moment(moment))
+}
+
+/// The form of mail and RSS, read ahead of the table when its zone is a number or `GMT`: other names are not chrono's.
+fn mail(text: &str) -> Option<Timestamp> {
+    let bytes = text.as_bytes();
+    let sign = bytes.get(bytes.len().checked_sub(5)?)?;
+    if !matches!(sign, b'+' | b'-') && !text.ends_with(" GMT") {
+        return None;
+    }
+    let moment = DateTime::parse_from_rfc2822(text).ok()?.to_utc();
+    Some(Timestamp::from_moment(moment))
 }
 
 /// A number alone: seconds since 1970, or thousandths, millionths or billionths, as its length says of the years since

@@ -314,6 +314,10 @@ impl Lists {
                 let delimiter = if alternative { ')' } else { '.' };
                 match marker {
                     Marker::Bullet => (format!("{bullet} "), "  ".into()),
+                    // A box is one only before a text.
+                    Marker::Task(_) if !begins_with_text(document, at) => {
+                        (format!("{bullet} "), "  ".into())
+                    }
                     Marker::Task(done) => {
                         let box_ = if done { "[x]" } else { "[ ]" };
                         (format!("{bullet} {box_} "), "  ".into())
@@ -335,6 +339,15 @@ impl Lists {
             | ContainerKind::Details(_) => Default::default(),
         }
     }
+}
+
+/// True when the first block in a container is a paragraph of its own.
+fn begins_with_text(document: &Document, at: u32) -> bool {
+    let first = document.containers()[at as usize].first;
+    document
+        .blocks()
+        .get(first as usize)
+        .is_some_and(|block| block.within == Some(at) && block.kind == BlockKind::Paragraph)
 }
 
 /// The mark of a list that must be told from one with this mark.

@@ -19,6 +19,9 @@ pub struct Config {
     pub mouse: bool,
     /// The list's share of the screen, in percent.
     pub list_width: u16,
+    /// Opening an article marks the others of its story as read too. Not by default: a mark is the user's, and another
+    /// source's article is another article.
+    pub read_story: bool,
 }
 
 impl Default for Config {
@@ -29,6 +32,7 @@ impl Default for Config {
             web_search: "https://duckduckgo.com/?q={}".into(),
             mouse: true,
             list_width: 42,
+            read_story: false,
         }
     }
 }
@@ -51,6 +55,7 @@ struct Written {
     web_search: Option<Spanned<String>>,
     mouse: Option<bool>,
     list_width: Option<Spanned<u16>>,
+    read_story: Option<bool>,
 }
 
 impl Config {
@@ -107,6 +112,7 @@ impl Config {
             config.list_width = share.into_inner();
         }
         config.mouse = written.mouse.unwrap_or(config.mouse);
+        config.read_story = written.read_story.unwrap_or(config.read_story);
         Ok(config)
     }
 }

@@ -33,6 +33,7 @@ fn session(reading: Reading) -> Session {
         measure: config.measure,
         web_search: config.web_search,
         mouse: config.mouse,
+        read_story: config.read_story,
         divider: config.list_width * 10,
         today: chrono::Local::now().date_naive(),
         inputs: inputs

@@ -4,6 +4,7 @@ use std::fs;
 
 use dateline::app::message::{Effect, Msg};
 use dateline::app::reader::Text;
+use dateline::filter::SORT_KEYS;
 use dateline::io::load::Input;
 
 use crate::support::world::World;
@@ -329,11 +330,44 @@ fn names_and_values_are_completed_with_how_many_have_them() {
 }
 
 #[test]
-fn the_list_is_put_in_another_order_by_a_key() {
+fn the_list_is_put_in_every_order_by_two_keys() {
+    let (_scratch, mut world) = world(digest(9));
+    let mut orders = Vec::new();
+    for filter in ["", "/ ' l a t e enter", "/ l a t e enter"] {
+        world.press(filter);
+        loop {
+            for key in ["-", "-", "O"] {
+                world.press(key);
+                orders.push(world.model.filter.line.text().to_owned());
+            }
+            if !world.model.filter.line.text().contains("sort:") {
+                break;
+            }
+        }
+        world.press("esc");
+    }
+    for order in SORT_KEYS.iter().map(|(_, name, ..)| name) {
+        for mark in ["", "-"] {
+            let typed = format!("sort:{mark}{order}");
+            let by_itself = typed == "sort:score";
+            assert!(
+                orders.iter().any(|line| line.ends_with(&typed)) || by_itself,
+                "{typed}"
+            );
+        }
+    }
+    // The other of score and date is among them, as what it is by itself is said with nothing.
+    assert!(orders.contains(&"late sort:date".to_owned()));
+    assert!(orders.contains(&"late sort:-score".to_owned()));
+    assert!(!orders.contains(&"'late sort:date".to_owned()));
+}
+
+#[test]
+fn an_order_says_what_stands_first() {
     let (_scratch, mut world) = world(digest(9));
     world.press("/");
     world.type_text("'late");
-    world.press("enter O");
+    world.press("enter -");
     assert_eq!(world.model.filter.line.text(), "'late sort:-date");
     assert!(
         world.screen().contains("the oldest first"),
@@ -341,15 +375,18 @@ fn the_list_is_put_in_another_order_by_a_key() {
         world.screen()
     );
     world.press("g g");
-    assert_eq!(
-        title(&world),
-        "Number 8: the regatta is late again".replace("regatta", "dredger")
+    assert_eq!(title(&world), "Number 8: the dredger is late again");
+    world.press("O");
+    assert!(
+        world.screen().contains("the newest first"),
+        "{}",
+        world.screen()
     );
     world.press("O g g");
     let source = |world: &World| world.model.selected().unwrap().source.unwrap().to_owned();
     assert_eq!(source(&world), "Harbour Post");
-    world.press("G");
+    world.press("-");
+    assert!(world.screen().contains("sources from Z to A first"));
+    world.press("g g");
     assert_eq!(source(&world), "The Buoy");
-    world.press("O O O O");
-    assert_eq!(world.model.filter.line.text(), "'late");
 }

@@ -792,3 +792,48 @@ fn marks_of_the_library_are_shown_unless_no_state_is_wanted() {
     );
     assert_eq!(broken.err.lines().count(), 1);
 }
+
+#[test]
+fn a_saved_search_is_part_of_a_filter() {
+    use dateline::filter::Search;
+    use dateline::io::db::Library;
+    let scratch = Scratch::new();
+    let count = |query: &str, more: &[&str]| {
+        let mut arguments = vec!["list", "page.txt", "-q", query];
+        arguments.extend(more);
+        let ran = scratch.run(&arguments);
+        (ran.code, ran.lines().len(), ran.err)
+    };
+    let all = count("!nothing", &[]).1;
+    let unknown = count("@some", &[]);
+    assert_eq!((unknown.0, unknown.1), (2, 0));
+    assert_eq!(
+        unknown.2,
+        "dateline: --filter: at `@some`: expected a saved search, of which there are none yet\n"
+    );
+    let search = Search {
+        name: "some".into(),
+        key: Some('s'),
+        query: "'a 'e sort:title".into(),
+    };
+    Library::open(&scratch.path("data/dateline/library.db"))
+        .unwrap()
+        .save_searches(&[("some".into(), Some(search))])
+        .unwrap();
+    let some = count("'a 'e", &[]).1;
+    assert_eq!(count("@some", &[]), (0, some, String::new()));
+    assert_eq!(count("!@some", &[]).1, all - some);
+    assert_eq!(count("@some | !@Some", &[]).1, all);
+    assert_eq!(
+        count("@other", &[]).2,
+        "dateline: --filter: at `@other`: expected a saved search: @some\n"
+    );
+    assert_eq!(count("@some", &["--no-state"]).0, 2);
+    let broken = count("@some", &["--library", "page.txt"]);
+    assert!(
+        broken.2.starts_with("page.txt: the library cannot be read"),
+        "{}",
+        broken.2
+    );
+    assert_eq!(broken.0, 2);
+}

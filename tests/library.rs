@@ -5,7 +5,8 @@ use std::sync::mpsc::channel;
 
 use dateline::app::message::Msg;
 use dateline::article::{ArticleId, Identity, Mark, MarkChange};
-use dateline::io::db::{Db, Library, read_marks};
+use dateline::filter::Search;
+use dateline::io::db::{Db, Library, read_marks, read_searches};
 
 use crate::support::pty::Terminal;
 use crate::support::{Scratch, digest};
@@ -78,6 +79,90 @@ fn a_mark_takes_nothing_from_another() {
         position: 7,
     };
     assert_eq!(read_marks(&path).unwrap().get(&id(1)), Some(&mark));
+}
+
+fn search(name: &str, query: &str) -> Search {
+    Search {
+        name: name.into(),
+        key: name.chars().next(),
+        query: query.into(),
+    }
+}
+
+#[test]
+fn searches_are_kept_by_name_for_every_copy() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("library.db");
+    assert!(read_searches(&path).unwrap().all().is_empty());
+    let (mut one, mut two) = (Library::open(&path).unwrap(), Library::open(&path).unwrap());
+    let change = |search: Search| (search.name.clone(), Some(search));
+    one.save_searches(&[
+        change(search("tide", "tide")),
+        change(search("old", "on:2024")),
+    ])
+    .unwrap();
+    two.save_searches(&[change(search("tide", "tide | flood")), ("old".into(), None)])
+        .unwrap();
+    assert_eq!(
+        one.searches().unwrap().all(),
+        [search("tide", "tide | flood")]
+    );
+    assert_eq!(read_searches(&path).unwrap(), two.searches().unwrap());
+}
+
+#[test]
+fn a_library_from_before_searches_gets_them_and_keeps_its_marks() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("library.db");
+    Library::open(&path)
+        .unwrap()
+        .save(&[(vec![id(1)], STARRED)])
+        .unwrap();
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection
+        .execute_batch("DROP TABLE search; PRAGMA user_version = 1")
+        .unwrap();
+    drop(connection);
+    assert!(read_searches(&path).unwrap().all().is_empty());
+    let mut library = Library::open(&path).unwrap();
+    library
+        .save_searches(&[("tide".into(), Some(search("tide", "tide")))])
+        .unwrap();
+    assert_eq!(library.searches().unwrap().all().len(), 1);
+    assert_eq!(read_marks(&path).unwrap().len(), 1);
+}
+
+#[test]
+fn a_search_that_anyone_wrote_into_the_file_is_harmless() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("library.db");
+    drop(Library::open(&path).unwrap());
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO search VALUES ('a b', 'a', 'x', 0), ('ok', NULL, 'a' || char(27) || '[2J', 0), ('', '', '', 0)",
+        )
+        .unwrap();
+    let searches = read_searches(&path).unwrap();
+    let [only] = searches.all() else {
+        panic!("{searches:?}")
+    };
+    assert_eq!((only.name.as_str(), only.key), ("ok", None));
+    assert!(!only.query.contains(char::is_control));
+}
+
+#[test]
+fn without_a_library_searches_hold_for_the_session() {
+    let (sender, answers) = channel();
+    let db = Db::start(None, sender);
+    db.save_search(7, ("tide".into(), Some(search("tide", "tide"))));
+    db.find_searches();
+    drop(db);
+    let answers: Vec<Msg> = answers.iter().collect();
+    let [Msg::SearchSaved { save: 7 }, Msg::SearchesFound(found)] = &answers[..] else {
+        panic!("{answers:?}")
+    };
+    assert_eq!(found.all(), [search("tide", "tide")]);
 }
 
 /// Runs the lane over these saves; returns what it answered.

@@ -11,6 +11,7 @@ mod architecture;
 mod behaviour;
 mod cli;
 mod corpus;
+mod finding;
 mod formats;
 mod library;
 mod packed;

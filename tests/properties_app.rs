@@ -93,8 +93,14 @@ impl Sitting {
                     self.loads = self.read(generation);
                     continue;
                 }
-                Effect::FindMarks { .. } | Effect::Save { .. } => 0,
-                Effect::Index { .. } | Effect::Filter { .. } | Effect::Complete { .. } => 1,
+                Effect::FindMarks { .. }
+                | Effect::Save { .. }
+                | Effect::FindSearches
+                | Effect::SaveSearch { .. } => 0,
+                Effect::Index { .. }
+                | Effect::Filter { .. }
+                | Effect::Complete { .. }
+                | Effect::CountSearches { .. } => 1,
                 Effect::Open { .. } | Effect::LayOut { .. } | Effect::Find { .. } => 2,
                 Effect::ReadSource { .. } | Effect::FindStories { .. } => 3,
                 _ => continue,
@@ -203,7 +209,7 @@ impl Sitting {
         } else {
             let mut engine = Engine::default();
             engine.extend(&model.snapshot);
-            let query = Query::parse(query, TODAY);
+            let query = Query::parse_among(query, TODAY, model.searches.all());
             let overlay = Overlay {
                 flags: model.marks.flags(),
                 sources: model.list.stories.sources(),
@@ -243,6 +249,11 @@ impl Sitting {
                 (Err(_), Text::Bare | Text::Failed(_) | Text::Here(_)) => {}
                 (document, shown) => prop_assert!(false, "{document:?} and {shown:?}"),
             }
+        }
+        let searches = model.searches.all();
+        prop_assert_eq!(&**searches, &self.world.searches);
+        for search in searches.all() {
+            prop_assert!(!model.searches.is_pending(&search.name));
         }
         let mut read = 0;
         for row in (0..model.snapshot.rows() as u32).map(RowId) {
@@ -355,6 +366,17 @@ fn event() -> impl Strategy<Value = Event> {
         "/ s o tab tab",
         "tab",
         "/ s o u r c e : tab enter",
+        "O",
+        "-",
+        "'",
+        "' t",
+        "' D u",
+        "' j enter",
+        "W t i d e enter",
+        "/ t i d e enter W t enter",
+        "/ @ t | @ x enter",
+        "/ @ t enter W t enter",
+        "/ ( @ tab enter",
     ]);
     let kind = prop::sample::select(vec![
         MouseKind::Press,

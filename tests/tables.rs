@@ -70,6 +70,10 @@ fn the_manual_has_every_key() {
         (Context::List, "In the list"),
         (Context::Article, "In the article"),
         (Context::Overlay, "In a window (help, log, source)"),
+        (
+            Context::Picker,
+            "In a window where a line is chosen (saved searches)",
+        ),
         (Context::Prompt, "While a filter or a search is typed"),
     ] {
         if context != Context::Global {
@@ -201,9 +205,9 @@ fn the_manual_has_every_predicate_and_every_order() {
         .unwrap();
     }
     assert_section("predicates", &wanted);
-    let mut wanted = String::from("| key | what comes first |\n|---|---|\n");
-    for (_, name, first) in SORT_KEYS {
-        writeln!(wanted, "| `{name}` | {first} |").unwrap();
+    let mut wanted = String::from("| key | what comes first | and with `-` |\n|---|---|---|\n");
+    for (_, name, first, last) in SORT_KEYS {
+        writeln!(wanted, "| `{name}` | {first} | {last} |").unwrap();
     }
     assert_section("sort-keys", &wanted);
 }

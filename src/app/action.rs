@@ -12,6 +12,8 @@ pub enum Context {
     Article,
     /// A window over the screen: help, log, source.
     Overlay,
+    /// A window over the screen in which a line is chosen: saved searches, what matches.
+    Picker,
     /// A line that is typed: the filter, a search.
     Prompt,
 }
@@ -57,6 +59,9 @@ actions! {
     Narrower "narrower" "a narrower list"
     Filter "filter" "filter the headlines"
     Order "order" "another order: by date, source, title, length, sources, and back"
+    ReverseOrder "reverse-order" "the same order the other way round"
+    Searches "searches" "the saved searches: each has a key that runs it"
+    SaveSearch "save-search" "save the filter under a name, as @name"
     Search "search" "search in the article"
     NextHit "next-hit" "the next hit of the search"
     PreviousHit "previous-hit" "the hit before"
@@ -78,6 +83,8 @@ actions! {
     Suspend "suspend" "to the shell, until fg"
     Quit "quit" "leave the window, the article, the program"
     QuitNow "quit-now" "leave the program"
+    Choose "choose" "take the line"
+    Delete "delete" "delete the saved search"
     Accept "accept" "keep what was typed"
     Cancel "cancel" "take it away"
     Complete "complete" "complete the name or the value in the filter"

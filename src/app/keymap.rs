@@ -102,13 +102,11 @@ impl Keymap {
     }
 
     /// What a sequence of keys means in a context; what a context does not bind is looked for in the global one, but
-    /// for a prompt, where every other key is text.
+    /// for a prompt, where every other key is text, and a picker, where it may be that of a line.
     pub fn meaning(&self, context: Context, keys: &[Key]) -> Meaning {
         let own = self.walk(context, keys);
         match own {
-            Meaning::Nothing if !matches!(context, Context::Prompt | Context::Global) => {
-                self.walk(Context::Global, keys)
-            }
+            Meaning::Nothing if falls_back(context) => self.walk(Context::Global, keys),
             own => own,
         }
     }
@@ -155,6 +153,7 @@ impl Keymap {
             (Context::List, "in the list"),
             (Context::Article, "in the article"),
             (Context::Global, "everywhere"),
+            (Context::Picker, "where a line is chosen"),
             (Context::Prompt, "while typing"),
         ];
         let bindings = self.bindings();
@@ -183,9 +182,14 @@ impl Keymap {
         let keys: Vec<Key> = keys.split(' ').filter_map(|key| key.parse().ok()).collect();
         at == context
             || (at == Context::Global
-                && context != Context::Prompt
+                && falls_back(context)
                 && self.walk(context, &keys) == Meaning::Nothing)
     }
+}
+
+/// What such a context does not bind is looked for in the global one.
+fn falls_back(context: Context) -> bool {
+    !matches!(context, Context::Prompt | Context::Picker | Context::Global)
 }
 
 #[cfg(test)]
@@ -205,6 +209,7 @@ mod tests {
             Context::List,
             Context::Article,
             Context::Overlay,
+            Context::Picker,
             Context::Prompt,
         ];
         for (action, name, _) in ACTIONS {

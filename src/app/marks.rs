@@ -16,11 +16,12 @@ pub struct Marks {
     /// What was changed in this session: what the library says of it may be older.
     touched: HashMap<RowId, MarkChange>,
     saves: u64,
-    undo: Vec<Undo>,
+    /// What was changed together is undone together.
+    undo: Vec<Vec<Undo>>,
     read: usize,
 }
 
-/// A change, and the way back.
+/// A change of a row, and the way back.
 #[derive(Debug, Clone, Copy)]
 struct Undo {
     row: RowId,
@@ -122,38 +123,49 @@ impl Marks {
         }
     }
 
-    /// Changes the mark of a row, and asks for that to be kept.
-    fn set(&mut self, row: RowId, change: MarkChange, snapshot: &Snapshot) -> Effect {
-        self.put(row, self.of(row).with(change));
-        let touched = self.touched.entry(row).or_default();
-        *touched = touched.then(change);
+    /// Changes marks of rows, and asks for that to be kept.
+    fn set(&mut self, rows: &[(RowId, MarkChange)], snapshot: &Snapshot) -> Effect {
         self.saves += 1;
-        self.pending.insert(row, self.saves);
+        let mut changes = Vec::with_capacity(rows.len());
+        for (row, change) in rows {
+            self.put(*row, self.of(*row).with(*change));
+            let touched = self.touched.entry(*row).or_default();
+            *touched = touched.then(*change);
+            self.pending.insert(*row, self.saves);
+            changes.push((snapshot.ids(*row), *change));
+        }
         Effect::Save {
             save: self.saves,
-            changes: vec![(snapshot.ids(row), change)],
+            changes,
         }
     }
 
-    /// Changes a row's mark, if that is a change, so that it can be undone.
+    /// Changes the marks of rows, as far as that is a change, so that it can be undone as one.
     pub(super) fn change(
         &mut self,
-        row: RowId,
+        rows: &[RowId],
         snapshot: &Snapshot,
-        change: impl FnOnce(&mut Mark),
+        change: impl Fn(&mut Mark),
     ) -> Option<Effect> {
-        let before = self.of(row);
-        let mut after = before;
-        change(&mut after);
-        if after == before {
+        let (mut undo, mut changes) = (Vec::new(), Vec::new());
+        for row in rows {
+            let before = self.of(*row);
+            let mut after = before;
+            change(&mut after);
+            if after != before {
+                undo.push(Undo {
+                    row: *row,
+                    id: snapshot.id(*row),
+                    back: MarkChange::between(after, before),
+                });
+                changes.push((*row, MarkChange::between(before, after)));
+            }
+        }
+        if changes.is_empty() {
             return None;
         }
-        self.undo.push(Undo {
-            row,
-            id: snapshot.headline(row).id,
-            back: MarkChange::between(after, before),
-        });
-        Some(self.set(row, MarkChange::between(before, after), snapshot))
+        self.undo.push(undo);
+        Some(self.set(&changes, snapshot))
     }
 
     /// Keeps the word that was at the top of the screen.
@@ -167,18 +179,27 @@ impl Marks {
             position: Some(word),
             ..MarkChange::default()
         };
-        (self.of(row).position != word).then(|| self.set(row, change, snapshot))
+        (self.of(row).position != word).then(|| self.set(&[(row, change)], snapshot))
     }
 
-    /// Takes back the last change. Returns the row, and what there is to do; `None` when there is nothing to undo.
-    pub(super) fn undo(&mut self, snapshot: &Snapshot) -> Option<(RowId, Effect)> {
+    /// Takes back the last change. Returns its rows, one at least, and what there is to do; `None` when there is nothing
+    /// to undo.
+    pub(super) fn undo(&mut self, snapshot: &Snapshot) -> Option<(Vec<RowId>, Effect)> {
         loop {
-            let Undo { row, id, back } = self.undo.pop()?;
-            // The inputs may have been read anew since: the article may be in another row, or gone.
-            let same = row.index() < snapshot.rows() && snapshot.headline(row).id == id;
-            let row = if same { Some(row) } else { snapshot.row_of(id) };
-            if let Some(row) = row.map(|row| snapshot.survivor(row)) {
-                return Some((row, self.set(row, back, snapshot)));
+            // The inputs may have been read anew since: an article may be in another row, or gone.
+            let back: Vec<(RowId, MarkChange)> = self
+                .undo
+                .pop()?
+                .into_iter()
+                .filter_map(|Undo { row, id, back }| {
+                    let same = row.index() < snapshot.rows() && snapshot.id(row) == id;
+                    let row = if same { Some(row) } else { snapshot.row_of(id) };
+                    Some((snapshot.survivor(row?), back))
+                })
+                .collect();
+            if !back.is_empty() {
+                let rows = back.iter().map(|(row, _)| *row).collect();
+                return Some((rows, self.set(&back, snapshot)));
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::cluster::Stories;
 use crate::document::Document;
 use crate::document::layout::Layout;
-use crate::filter::{Completion, Matches, Query};
+use crate::filter::{Completion, Matches, Query, Search, Searches};
 use crate::store::Snapshot;
 
 /// Counts requests of one kind: an answer that carries an older number than the last request is stale.
@@ -105,6 +105,22 @@ pub enum Msg {
         /// The number of the [`Effect::Save`].
         save: u64,
     },
+    /// The searches that the library has.
+    SearchesFound(Searches),
+    /// A search is on disk, or it is no more.
+    SearchSaved {
+        /// The number of the [`Effect::SaveSearch`].
+        save: u64,
+    },
+    /// It was counted how many headlines a search finds.
+    SearchCounted {
+        /// Of the [`Effect::CountSearches`] that asked.
+        generation: Generation,
+        /// The search's name.
+        name: String,
+        /// How many.
+        total: usize,
+    },
     /// Something that the log should say, no more: one line.
     Logged(String),
     /// Marks could not be written, or the library could not be opened: one line that says why and what to do.
@@ -143,6 +159,17 @@ pub enum MouseKind {
     WheelUp,
     /// The wheel turned down.
     WheelDown,
+}
+
+/// What a question is asked of: the rows, and what is known beside them.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// The rows.
+    pub snapshot: Snapshot,
+    /// Their marks, where the question asks for them.
+    pub flags: Arc<Vec<u8>>,
+    /// How many sources carry each row's story.
+    pub sources: Arc<Vec<u16>>,
 }
 
 /// All that we can want done to the world. Whoever carries one out answers with a [`Msg`].
@@ -194,6 +221,17 @@ pub enum Effect {
         cursor: usize,
         /// The rows.
         snapshot: Snapshot,
+        /// The searches that it may name.
+        searches: Arc<Searches>,
+    },
+    /// Count what each of these searches finds, when there is nothing to filter.
+    CountSearches {
+        /// To be carried by the answers.
+        generation: Generation,
+        /// Names, and what they ask.
+        queries: Vec<(String, Query)>,
+        /// What they are asked of.
+        known: Known,
     },
     /// Find the stories of the rows.
     FindStories {
@@ -244,6 +282,17 @@ pub enum Effect {
         save: u64,
         /// Every id of each article, and what changes of its mark.
         changes: Vec<(Vec<ArticleId>, MarkChange)>,
+    },
+    /// Tell which searches the library has.
+    FindSearches,
+    /// Keep a search, or forget it. Answered by [`Msg::SearchSaved`] when that is on disk.
+    SaveSearch {
+        /// To be carried by the answer; counts up.
+        save: u64,
+        /// The search's name.
+        name: String,
+        /// The search; `None` when it is to be forgotten.
+        search: Option<Search>,
     },
     /// Open an address (http, https or mailto) in the user's browser.
     Browse(String),

@@ -12,6 +12,7 @@ pub mod message;
 pub mod model;
 pub mod overlay;
 pub mod reader;
+pub mod searches;
 pub mod update;
 
 pub use model::Model;

@@ -12,9 +12,10 @@ use super::key::Key;
 use super::keymap::Keymap;
 use super::line::Line;
 use super::marks::Marks;
-use super::message::Generation;
+use super::message::{Generation, Known};
 use super::overlay::Overlay;
 use super::reader::Reader;
+use super::searches::SavedSearches;
 use crate::article::Headline;
 use crate::filter::{Candidate, Query};
 use crate::store::Snapshot;
@@ -28,6 +29,8 @@ pub struct Settings {
     pub web_search: String,
     /// The mouse is taken from the start.
     pub mouse: bool,
+    /// Opening an article marks the others of its story as read too.
+    pub read_story: bool,
     /// The list's share of the width, in thousandths.
     pub divider: u16,
     /// Today, for dates that say no year.
@@ -53,6 +56,8 @@ pub enum Prompt {
     Filter,
     /// The search in the article.
     Search,
+    /// The name under which the filter is saved.
+    Name,
 }
 
 /// Ways in which what is typed may go on, one of which stands in the line.
@@ -140,6 +145,8 @@ pub struct Model {
     pub reader: Reader,
     /// The filter bar.
     pub filter: FilterBar,
+    /// The searches that are kept under names.
+    pub searches: SavedSearches,
     /// What was read and starred.
     pub marks: Marks,
     /// The window over the screen, if there is one.
@@ -177,6 +184,7 @@ impl Model {
             list: Headlines::default(),
             reader: Reader::default(),
             filter: FilterBar::default(),
+            searches: SavedSearches::default(),
             marks: Marks::default(),
             overlay: None,
             pending: Pending::default(),
@@ -209,10 +217,34 @@ impl Model {
     /// Where the keyboard is.
     pub fn context(&self) -> Context {
         match (&self.overlay, self.prompt, self.focus) {
+            (Some(overlay), _, _) if overlay.is_picker() => Context::Picker,
             (Some(_), _, _) => Context::Overlay,
             (None, Some(_), _) => Context::Prompt,
             (None, None, Focus::List) => Context::List,
             (None, None, Focus::Article) => Context::Article,
+        }
+    }
+
+    /// What is typed into the filter, as it is understood now.
+    pub(super) fn query(&self) -> Query {
+        self.understood(self.filter.line.text())
+    }
+
+    /// A query as it is understood now.
+    pub(super) fn understood(&self, text: &str) -> Query {
+        Query::parse_among(text, self.settings.today, self.searches.all())
+    }
+
+    /// What these queries are asked of.
+    pub(super) fn known_for<'q>(&self, queries: impl IntoIterator<Item = &'q Query>) -> Known {
+        let flags = match queries.into_iter().any(Query::asks_for_marks) {
+            true => self.marks.flags().to_vec(),
+            false => Vec::new(),
+        };
+        Known {
+            snapshot: self.snapshot.clone(),
+            flags: Arc::new(flags),
+            sources: Arc::clone(self.list.stories.sources()),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Windows over the screen: the keys in force, the log, the raw source of an item.
+//! Windows over the screen: the keys in force, the log, the raw source of an item, saved searches.
 
 use crate::article::RowId;
 
@@ -9,6 +9,24 @@ pub struct Overlay {
     pub kind: OverlayKind,
     /// The first line that is shown.
     pub top: usize,
+    /// The line that is chosen, where one is.
+    pub at: usize,
+}
+
+impl Overlay {
+    /// A window at its head.
+    pub(super) fn new(kind: OverlayKind) -> Overlay {
+        Overlay {
+            kind,
+            top: 0,
+            at: 0,
+        }
+    }
+
+    /// A line of it is chosen.
+    pub fn is_picker(&self) -> bool {
+        matches!(self.kind, OverlayKind::Searches)
+    }
 }
 
 /// What a window shows.
@@ -18,6 +36,8 @@ pub enum OverlayKind {
     Help,
     /// Warnings and failures.
     Log,
+    /// The saved searches.
+    Searches,
     /// The headlines of a story, in the order in which they were published.
     Story {
         /// Their rows.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use super::arguments::{Shared, When};
 use crate::config::Config;
-use crate::filter::Query;
+use crate::filter::{Query, Searches};
+use crate::io::db;
 use crate::io::load::Input;
 use crate::io::paths;
 use crate::io::reading;
@@ -79,7 +80,15 @@ impl Shared {
         let Some(text) = &self.filter else {
             return Ok(None);
         };
-        let query = Query::parse(text, chrono::Local::now().date_naive());
+        let searches = match self.library().filter(|_| text.contains('@')) {
+            Some(path) => db::read_searches(&path).map_err(|error| {
+                let name = path.to_string_lossy();
+                Failure::Said(format!("{name}: the library cannot be read: {error}"))
+            })?,
+            None => Searches::default(),
+        };
+        let today = chrono::Local::now().date_naive();
+        let query = Query::parse_among(text, today, &searches);
         match query.faults().first() {
             None => Ok(Some(query)),
             Some(fault) => Err(Failure::Said(format!(

@@ -6,6 +6,7 @@ use hashbrown::HashMap;
 
 use super::parse::SPECIAL;
 use super::predicate::{PREDICATES, Predicate};
+use super::saved::Searches;
 use super::sort::SORT_KEYS;
 use super::term::is_word;
 use crate::article::RowId;
@@ -37,7 +38,7 @@ pub struct Completion {
 }
 
 /// How a query goes on at the cursor; nothing where that cannot be told.
-pub fn complete(text: &str, cursor: usize, snapshot: &Snapshot) -> Completion {
+pub fn complete(text: &str, cursor: usize, snapshot: &Snapshot, searches: &Searches) -> Completion {
     let before = text.get(..cursor).unwrap_or(text);
     let start = before
         .rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '!' | '|'))
@@ -46,6 +47,7 @@ pub fn complete(text: &str, cursor: usize, snapshot: &Snapshot) -> Completion {
         });
     let word = &before[start..];
     let (start, candidates) = match word.split_once(':') {
+        None if word.starts_with('@') => (start, saved(word, searches)),
         None => (start, names(word)),
         Some((name, values)) => {
             let value = values.rsplit(',').next().unwrap_or(values);
@@ -78,6 +80,19 @@ fn names(typed: &str) -> Vec<Candidate> {
         .collect()
 }
 
+/// Searches whose names begin so, each behind its sign.
+fn saved(typed: &str, searches: &Searches) -> Vec<Candidate> {
+    let typed = typed.to_lowercase();
+    let named = searches
+        .all()
+        .iter()
+        .map(|search| format!("@{}", search.name));
+    named
+        .filter(|name| name.starts_with(&typed))
+        .map(|text| Candidate { text, count: None })
+        .collect()
+}
+
 fn values_of(name: &str, typed: &str, snapshot: &Snapshot) -> Vec<Candidate> {
     let listed = |words: &[&str]| -> Vec<Candidate> {
         let fits = |word: &&&str| word.starts_with(&typed.to_ascii_lowercase());
@@ -88,7 +103,7 @@ fn values_of(name: &str, typed: &str, snapshot: &Snapshot) -> Vec<Candidate> {
         words.iter().filter(fits).map(candidate).collect()
     };
     if name.eq_ignore_ascii_case("sort") {
-        let keys: Vec<&str> = SORT_KEYS.iter().map(|(_, name, _)| *name).collect();
+        let keys: Vec<&str> = SORT_KEYS.iter().map(|(_, name, ..)| *name).collect();
         return listed(&keys);
     }
     let Some(predicate) = Predicate::named(name) else {
@@ -187,6 +202,7 @@ fn quoted(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::saved::Search;
     use super::*;
     use crate::article::{Item, Page};
     use crate::store::{File, Store};
@@ -213,7 +229,15 @@ mod tests {
         }
         store.end_file(Page::default());
         let snapshot = store.snapshot();
+        let search = |name: &str| Search {
+            name: name.into(),
+            key: None,
+            query: "oil".into(),
+        };
+        let searches = ["quay", "quarry", "tide"].map(search).into_iter().collect();
         for (typed, goes_on) in [
+            ("oil !@Qua", "5..9 @quarry @quay"),
+            ("@", "0..1 @quarry @quay @tide"),
             ("so", "0..2 source: sources: sort:"),
             ("oil !so", "5..7 source: sources: sort:"),
             ("(TI", "1..3 title:"),
@@ -234,7 +258,8 @@ mod tests {
             ("", "0..0"),
             ("oil ", "4..4"),
         ] {
-            let Completion { span, candidates } = complete(typed, typed.len(), &snapshot);
+            let Completion { span, candidates } =
+                complete(typed, typed.len(), &snapshot, &searches);
             let mut told = format!("{}..{}", span.start, span.end);
             for Candidate { text, count } in candidates {
                 told.push(' ');

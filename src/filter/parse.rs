@@ -5,34 +5,38 @@ use chrono::NaiveDate;
 use super::pattern::Pattern;
 use super::predicate::{Meaning, Predicate, Value};
 use super::query::{Clause, Fault, LONG, Query, Token, TokenKind};
+use super::saved::Searches;
 use super::sort::Sort;
 use super::term::{Kind, Term};
 
 /// Characters that a backslash gives their plain meaning.
-pub(super) const SPECIAL: &str = r#"|!^$'"\(),:/"#;
+pub(super) const SPECIAL: &str = r#"|!^$'"\(),:/@"#;
 
 /// Groups within groups, at the most: deeper parentheses are text.
 const DEPTH: usize = 32;
 
+/// Searches that a query names, those among them that they name: a few that name each other often are soon a million.
+const NAMED: usize = 100;
+
 /// Reads what was typed, on this day.
-pub(super) fn parse(text: &str, today: NaiveDate) -> Query {
-    let mut parser = Parser {
+pub(super) fn parse(text: &str, today: NaiveDate, searches: &Searches) -> Query {
+    let parser = Parser {
         text,
         at: 0,
+        base: 0,
         depth: 0,
         denied: false,
         today,
+        searches,
+        within: &[],
+        named: 0,
+        named_sort: Vec::new(),
         query: Query {
             text: text.to_owned(),
             ..Query::default()
         },
     };
-    let (groups, _) = parser.groups();
-    let mut query = parser.query;
-    query.groups = groups;
-    query.tokens.sort_by_key(|token| token.span.start);
-    query.faults.sort_by_key(|fault| fault.span.start);
-    query
+    parser.finish().0
 }
 
 enum Step {
@@ -48,14 +52,36 @@ enum Step {
 struct Parser<'a> {
     text: &'a str,
     at: usize,
+    /// Groups within groups here, and where this text begins.
     depth: usize,
+    base: usize,
     /// What is typed here is denied: words are then taken as they stand, since hardly a headline lacks their letters.
     denied: bool,
     today: NaiveDate,
+    searches: &'a Searches,
+    /// The searches that this text is of.
+    within: &'a [&'a str],
+    /// How many searches were named so far.
+    named: usize,
+    /// The order that they ask for: it holds when no other is asked for.
+    named_sort: Vec<Sort>,
     query: Query,
 }
 
 impl Parser<'_> {
+    /// Reads to the end. Returns how many searches have been named, too.
+    fn finish(mut self) -> (Query, usize) {
+        let (groups, _) = self.groups();
+        let mut query = self.query;
+        query.groups = groups;
+        if query.sort.is_empty() {
+            query.sort = self.named_sort;
+        }
+        query.tokens.sort_by_key(|token| token.span.start);
+        query.faults.sort_by_key(|fault| fault.span.start);
+        (query, self.named)
+    }
+
     /// Everything up to the end of the group; true when that was typed.
     fn groups(&mut self) -> (Vec<Vec<Clause>>, bool) {
         let mut groups: Vec<Vec<Clause>> = Vec::new();
@@ -92,7 +118,7 @@ impl Parser<'_> {
     /// True where a word ends.
     fn at_gap(&self) -> bool {
         self.peek()
-            .is_none_or(|c| c.is_whitespace() || (c == ')' && self.depth > 0))
+            .is_none_or(|c| c.is_whitespace() || (c == ')' && self.depth > self.base))
     }
 
     fn token(&mut self, start: usize, kind: TokenKind) {
@@ -114,7 +140,7 @@ impl Parser<'_> {
         }
         let start = self.at;
         self.peek()?;
-        if self.depth > 0 && self.take(')') {
+        if self.depth > self.base && self.take(')') {
             self.token(start, TokenKind::Mark);
             return Some(Step::Close);
         }
@@ -134,6 +160,8 @@ impl Parser<'_> {
             self.group(start, negated)
         } else if self.peek() == Some('/') {
             self.pattern(negated)
+        } else if self.take('@') {
+            self.search(start, negated)
         } else {
             match self.name() {
                 Some(name) => self.predicate(start, name, negated),
@@ -158,6 +186,63 @@ impl Parser<'_> {
                 expected: "a closing parenthesis".into(),
             });
         }
+        (!groups.is_empty()).then_some(Clause::Group { negated, groups })
+    }
+
+    /// `@name`, the sign of which is passed: a search that is kept, as if it were typed here in parentheses.
+    fn search(&mut self, start: usize, negated: bool) -> Option<Clause> {
+        let mut name = String::new();
+        self.word(&mut name, &[]);
+        let searches = self.searches;
+        let found = searches
+            .named(&name)
+            .ok_or_else(|| match searches.all() {
+                [] => "a saved search, of which there are none yet".to_owned(),
+                all => {
+                    let names: Vec<String> =
+                        all.iter().map(|known| format!("@{}", known.name)).collect();
+                    format!("a saved search: {}", names.join(", "))
+                }
+            })
+            .and_then(|known| match self.within.contains(&&*known.name) {
+                true => Err(format!(
+                    "a search that does not name itself as @{name} does"
+                )),
+                false if self.named >= NAMED || self.depth >= DEPTH => {
+                    Err("fewer searches that name others".into())
+                }
+                false => Ok(known),
+            });
+        let known = match found {
+            Ok(known) => known,
+            Err(expected) => {
+                self.token(start, TokenKind::Fault);
+                self.fault(start, expected);
+                return None;
+            }
+        };
+        self.token(start, TokenKind::Name);
+        let within: Vec<&str> = self.within.iter().copied().chain([&*known.name]).collect();
+        let parser = Parser {
+            text: &known.query,
+            at: 0,
+            base: self.depth + 1,
+            depth: self.depth + 1,
+            denied: self.denied || negated,
+            today: self.today,
+            searches,
+            within: &within,
+            named: self.named + 1,
+            named_sort: Vec::new(),
+            query: Query::default(),
+        };
+        let (query, named) = parser.finish();
+        self.named = named;
+        self.named_sort.extend(query.sort);
+        if let Some(fault) = query.faults.into_iter().next() {
+            self.fault(start, format!("in @{}: {}", known.name, fault.expected));
+        }
+        let groups = query.groups;
         (!groups.is_empty()).then_some(Clause::Group { negated, groups })
     }
 

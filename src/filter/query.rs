@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 
 use super::condition::{Condition, Unit};
 use super::parse::parse;
+use super::saved::Searches;
 use super::sort::{Sort, SortKey};
 use super::term::{Field, Kind, Term};
 
@@ -83,9 +84,14 @@ pub struct Query {
 }
 
 impl Query {
-    /// Reads what was typed, on this day.
+    /// Reads what was typed, on this day, where no searches are kept.
     pub fn parse(text: &str, today: NaiveDate) -> Query {
-        parse(text, today)
+        Query::parse_among(text, today, &Searches::default())
+    }
+
+    /// Reads what was typed, on this day; it may name searches that are kept.
+    pub fn parse_among(text: &str, today: NaiveDate, searches: &Searches) -> Query {
+        parse(text, today, searches)
     }
 
     /// What was typed.
@@ -282,6 +288,7 @@ impl fmt::Display for Term {
 #[cfg(test)]
 mod tests {
     use super::super::TODAY;
+    use super::super::saved::Search;
     use super::super::term::Folding;
     use super::*;
 
@@ -478,6 +485,82 @@ mod tests {
         assert_eq!(understood(&long), format!("has {long}"));
     }
 
+    fn searches() -> Searches {
+        let kept = [
+            ("ferry", "ferry | strike"),
+            ("old", "on:2024 sort:-date"),
+            ("order", "sort:title"),
+            ("far", "@ferry !@old"),
+            ("half", "oil) \"open"),
+            ("round", "tide @about"),
+            ("about", "@round"),
+            ("wrong", "after:soon oil"),
+        ];
+        let search = |(name, query): (&str, &str)| Search {
+            name: name.into(),
+            key: None,
+            query: query.into(),
+        };
+        kept.map(search).into_iter().collect()
+    }
+
+    #[test]
+    fn a_search_that_is_named_asks_what_it_asks() {
+        for (typed, means, sort) in [
+            ("@ferry", "(~ferry or ~strike)", ""),
+            ("@Ferry oil", "(~ferry or ~strike), ~oil", ""),
+            ("!@ferry", "not (has ferry or has strike)", ""),
+            ("oil | @ferry", "~oil or (~ferry or ~strike)", ""),
+            ("(@ferry oil)", "((~ferry or ~strike), ~oil)", ""),
+            ("@old", "(date:2024-01-01..2024-12-31)", "-date"),
+            ("@old sort:title", "(date:2024-01-01..2024-12-31)", "title"),
+            ("@order", "", "title"),
+            (
+                "@far",
+                "((~ferry or ~strike), not (date:2024-01-01..2024-12-31))",
+                "-date",
+            ),
+            ("(@half) oil", "((~oil), has open)), ~oil", ""),
+            ("oil@ferry \\@ferry", "~oil@ferry, ~@ferry", ""),
+        ] {
+            let query = Query::parse_among(typed, TODAY, &searches());
+            assert_eq!(all(query.groups()), means, "{typed}");
+            let keys: Vec<String> = query.sort().iter().map(Sort::to_string).collect();
+            assert_eq!(keys.join(","), sort, "{typed}");
+            assert_eq!(query.faults(), [], "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_search_that_is_not_there_or_not_whole_is_said() {
+        for (typed, faults) in [
+            ("oil @fe", "`@fe`: a saved search: @about, @far, @ferry"),
+            ("@", "`@`: a saved search: @about"),
+            (
+                "@round",
+                "`@round`: in @round: in @about: a search that does not name itself",
+            ),
+            ("@wrong", "`@wrong`: in @wrong: a date"),
+        ] {
+            let query = Query::parse_among(typed, TODAY, &searches());
+            let fault = query.faults().first().unwrap();
+            let told = format!("`{}`: {}", &typed[fault.span.clone()], fault.expected);
+            assert!(told.starts_with(faults), "{typed}: {told}");
+        }
+        let query = Query::parse("@ferry", TODAY);
+        assert!(query.faults()[0].expected.contains("none yet"));
+        assert!(query.is_empty());
+        // Each names the one before ten times.
+        let search = |nth: usize| Search {
+            name: format!("s{nth}"),
+            key: None,
+            query: format!("@s{} ", nth.wrapping_sub(1)).repeat(10),
+        };
+        let many = (0..30).map(search).collect();
+        let query = Query::parse_among("@s29", TODAY, &many);
+        assert!(query.faults().len() == 1 && query.is_empty());
+    }
+
     #[test]
     fn what_was_typed_is_known_stretch_by_stretch() {
         for (typed, tokens) in [
@@ -551,12 +634,19 @@ mod tests {
         #[test]
         fn no_input_is_refused_and_what_is_printed_means_the_same(
             typed in proptest::prop_oneof![
-                r#"[ab é'"!^$|\\ (),:/A.*]{0,24}"#,
-                r#"((title|source|author|url|in|lang|is|on|date|words|sort|has|after):)?[!('"^/]{0,2}[a-b ,.$2-]{0,6}[)'"$/]{0,2} ?[|(!]?(source:a|is:read|on:2025|/a/|x)?"#,
+                r#"[ab é'"!^$|\\ (),:/@A.*]{0,24}"#,
+                r#"((title|source|author|url|in|lang|is|on|date|words|sort|has|after):)?[!('"^/]{0,2}[a-b ,.$2-]{0,6}[)'"$/]{0,2} ?[|(!]?(source:a|is:read|on:2025|/a/|@k|!@k|x)?"#,
                 proptest::prelude::any::<String>(),
             ],
+            kept in r#"[ab '"!^$|\\ (),:/@k]{0,12}(@j|sort:title|after:x)?"#,
         ) {
-            let query = Query::parse(&typed, TODAY);
+            let search = |name: &str, query: &str| Search {
+                name: name.into(),
+                key: None,
+                query: query.into(),
+            };
+            let searches = [search("k", &kept), search("j", "b) | c sort:date")].into_iter().collect();
+            let query = Query::parse_among(&typed, TODAY, &searches);
             let mut end = 0;
             for token in query.tokens() {
                 proptest::prop_assert!(end <= token.span.start && token.span.start < token.span.end);

@@ -26,14 +26,34 @@ pub enum SortKey {
     Sources,
 }
 
-/// Every sort key, with its name and what it puts first.
-pub const SORT_KEYS: &[(SortKey, &str, &str)] = &[
-    (SortKey::Date, "date", "the newest"),
-    (SortKey::Score, "score", "the best match"),
-    (SortKey::Source, "source", "sources from A to Z"),
-    (SortKey::Title, "title", "titles from A to Z"),
-    (SortKey::Length, "length", "the shortest text"),
-    (SortKey::Sources, "sources", "what most sources carry"),
+/// Every sort key, with its name, what it puts first, and what its reverse does.
+pub const SORT_KEYS: &[(SortKey, &str, &str, &str)] = &[
+    (SortKey::Date, "date", "the newest", "the oldest"),
+    (SortKey::Score, "score", "the best match", "the worst match"),
+    (
+        SortKey::Source,
+        "source",
+        "sources from A to Z",
+        "sources from Z to A",
+    ),
+    (
+        SortKey::Title,
+        "title",
+        "titles from A to Z",
+        "titles from Z to A",
+    ),
+    (
+        SortKey::Length,
+        "length",
+        "the shortest text",
+        "the longest text",
+    ),
+    (
+        SortKey::Sources,
+        "sources",
+        "what most sources carry",
+        "what fewest sources carry",
+    ),
 ];
 
 /// A sort key, or its reverse.
@@ -49,11 +69,20 @@ impl fmt::Display for Sort {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = SORT_KEYS.iter().find(|(key, ..)| *key == self.key);
         let mark = if self.reversed { "-" } else { "" };
-        write!(f, "{mark}{}", name.map_or("", |(_, name, _)| name))
+        write!(f, "{mark}{}", name.map_or("", |(_, name, ..)| name))
     }
 }
 
 impl Sort {
+    /// What it puts first.
+    pub fn first(self) -> &'static str {
+        let known = SORT_KEYS.iter().find(|(key, ..)| *key == self.key);
+        known.map_or("", |(_, _, first, last)| match self.reversed {
+            true => last,
+            false => first,
+        })
+    }
+
     /// Reads a key as it was typed; else what was expected.
     pub(super) fn read(text: &str) -> Result<Sort, String> {
         let (name, reversed) = match text.strip_prefix('-') {
@@ -62,14 +91,14 @@ impl Sort {
         };
         let known = SORT_KEYS
             .iter()
-            .find(|(_, known, _)| known.eq_ignore_ascii_case(name));
+            .find(|(_, known, ..)| known.eq_ignore_ascii_case(name));
         match known {
             Some((key, ..)) => Ok(Sort {
                 key: *key,
                 reversed,
             }),
             None => {
-                let names: Vec<&str> = SORT_KEYS.iter().map(|(_, name, _)| *name).collect();
+                let names: Vec<&str> = SORT_KEYS.iter().map(|(_, name, ..)| *name).collect();
                 Err(format!(
                     "{}, or one of them with a - before it",
                     names.join(", ")

@@ -13,11 +13,13 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 
 use crate::app::message::{Generation, Msg};
 use crate::article::{ArticleId, Mark, MarkChange, RowId};
+use crate::filter::{Search, Searches, search_name};
 use crate::store::Snapshot;
-use crate::text::visible;
+use crate::text::{sanitise, visible};
 
 /// The schema, step by step. `PRAGMA user_version` counts the steps that a file has taken.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE mark (
         id BLOB PRIMARY KEY,
         read INTEGER NOT NULL,
@@ -26,13 +28,28 @@ const STEPS: &[&str] = &["
         position INTEGER NOT NULL,
         changed_at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
-"];
+",
+    "
+    CREATE TABLE search (
+        name TEXT PRIMARY KEY,
+        key TEXT,
+        query TEXT NOT NULL,
+        changed_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+",
+];
+
+/// The step that brought searches.
+const SEARCHES_SINCE: u32 = 2;
 
 /// How long a writer waits for another copy's.
 const BUSY: Duration = Duration::from_secs(10);
 
 /// Marks by id.
 pub type KnownMarks = HashMap<ArticleId, Mark>;
+
+/// A search to keep under a name, or, where there is none, the name to forget.
+pub type SearchChange = (String, Option<Search>);
 
 /// Why a library cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -118,9 +135,27 @@ impl Library {
         all_marks(&self.connection)
     }
 
+    /// Every search.
+    pub fn searches(&self) -> Result<Searches, DbError> {
+        all_searches(&self.connection)
+    }
+
     /// Writes changes of marks, all or none; on disk when it returns. What a change leaves open stays as it is, whoever
     /// wrote it.
     pub fn save(&mut self, changes: &[(Vec<ArticleId>, MarkChange)]) -> Result<(), DbError> {
+        self.save_all(changes, &[])
+    }
+
+    /// The same of searches.
+    pub fn save_searches(&mut self, changes: &[SearchChange]) -> Result<(), DbError> {
+        self.save_all(&[], changes)
+    }
+
+    fn save_all(
+        &mut self,
+        marks: &[(Vec<ArticleId>, MarkChange)],
+        searches: &[SearchChange],
+    ) -> Result<(), DbError> {
         let change = self
             .connection
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
@@ -132,10 +167,20 @@ impl Library {
                      read = coalesce(?2, read), starred = coalesce(?3, starred), queued = coalesce(?4, queued),
                      position = coalesce(?5, position), changed_at = unixepoch()",
             )?;
-            for (ids, of) in changes {
+            for (ids, of) in marks {
                 for id in ids {
                     put.execute(params![id.0, of.read, of.starred, of.queued, of.position])?;
                 }
+            }
+            for (name, search) in searches {
+                match search {
+                    None => change.execute("DELETE FROM search WHERE name = ?1", params![name])?,
+                    Some(Search { key, query, .. }) => change.execute(
+                        "INSERT OR REPLACE INTO search (name, key, query, changed_at)
+                         VALUES (?1, ?2, ?3, unixepoch())",
+                        params![name, key.map(String::from), query],
+                    )?,
+                };
             }
         }
         change.commit()?;
@@ -167,6 +212,26 @@ fn all_marks(connection: &Connection) -> Result<KnownMarks, DbError> {
     Ok(marks)
 }
 
+/// What is kept there passes the gate as everything foreign does: the file may have been written by anyone.
+fn all_searches(connection: &Connection) -> Result<Searches, DbError> {
+    let mut query = connection.prepare("SELECT name, key, query FROM search")?;
+    let found = query.query_map([], |row| {
+        let (name, key): (String, Option<String>) = (row.get(0)?, row.get(1)?);
+        let query: String = row.get(2)?;
+        Ok(Search {
+            key: key.and_then(|key| key.chars().next()),
+            query: sanitise(&query).into_owned(),
+            name,
+        })
+    })?;
+    let mut searches = Vec::new();
+    for search in found {
+        searches.push(search?);
+    }
+    let is_named = |search: &Search| search_name(&search.name).as_ref() == Some(&search.name);
+    Ok(searches.into_iter().filter(is_named).collect())
+}
+
 #[cfg(unix)]
 fn create_private(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
@@ -183,8 +248,24 @@ fn create_private(folder: &Path) -> std::io::Result<()> {
 
 /// Reads the marks of a library without writing to it. No file, no marks.
 pub fn read_marks(path: &Path) -> Result<KnownMarks, DbError> {
+    match open_to_read(path)? {
+        Some((connection, _)) => all_marks(&connection),
+        None => Ok(KnownMarks::new()),
+    }
+}
+
+/// Reads the searches of a library without writing to it. No file, no searches.
+pub fn read_searches(path: &Path) -> Result<Searches, DbError> {
+    match open_to_read(path)? {
+        Some((connection, version)) if version >= SEARCHES_SINCE => all_searches(&connection),
+        _ => Ok(Searches::default()),
+    }
+}
+
+/// A library and its version; `None` where none was begun.
+fn open_to_read(path: &Path) -> Result<Option<(Connection, u32)>, DbError> {
     if !path.exists() {
-        return Ok(KnownMarks::new());
+        return Ok(None);
     }
     let connection = Connection::open_with_flags(
         path,
@@ -193,9 +274,9 @@ pub fn read_marks(path: &Path) -> Result<KnownMarks, DbError> {
     connection.busy_timeout(BUSY)?;
     let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     match version {
-        0 => Ok(KnownMarks::new()),
+        0 => Ok(None),
         version if version > STEPS.len() as u32 => Err(DbError::TooNew(version)),
-        _ => all_marks(&connection),
+        version => Ok(Some((connection, version))),
     }
 }
 
@@ -217,10 +298,11 @@ pub fn mark_of(known: &KnownMarks, ids: &[ArticleId]) -> Mark {
 }
 
 /// Opens the library; one that is damaged is set aside, and a new one begun. Returns what is to be said of it.
-fn open_or_set_aside(path: &Path) -> (Option<(Library, KnownMarks)>, Option<String>) {
+fn open_or_set_aside(path: &Path) -> (Option<(Library, Known)>, Option<String>) {
     let name = visible(&path.to_string_lossy()).into_owned();
-    let open =
-        || Library::open(path).and_then(|library| library.marks().map(|marks| (library, marks)));
+    let open = || {
+        Library::open(path).and_then(|library| Known::read(&library).map(|known| (library, known)))
+    };
     match open() {
         Ok(library) => (Some(library), None),
         Err(error) if error.is_damage() => match set_aside(path) {
@@ -278,6 +360,8 @@ fn set_aside(path: &Path) -> std::io::Result<PathBuf> {
 
 enum Command {
     Save(u64, Vec<(Vec<ArticleId>, MarkChange)>),
+    SaveSearch(u64, SearchChange),
+    FindSearches,
     FindMarks(Generation, Snapshot, std::ops::Range<u32>),
 }
 
@@ -313,6 +397,16 @@ impl Db {
         self.send(Command::Save(save, changes));
     }
 
+    /// Writes a change of a search; answered by [`Msg::SearchSaved`] when it is on disk.
+    pub fn save_search(&self, save: u64, change: SearchChange) {
+        self.send(Command::SaveSearch(save, change));
+    }
+
+    /// Looks up the searches; answered by [`Msg::SearchesFound`].
+    pub fn find_searches(&self) {
+        self.send(Command::FindSearches);
+    }
+
     /// Looks up the marks of rows; answered by [`Msg::Marked`].
     pub fn find_marks(
         &self,
@@ -333,20 +427,44 @@ impl Drop for Db {
     }
 }
 
-/// Changes that could not be written yet, in order.
+/// What the library holds, as far as is known.
+#[derive(Default)]
+struct Known {
+    marks: KnownMarks,
+    searches: Searches,
+}
+
+impl Known {
+    fn read(library: &Library) -> Result<Known, DbError> {
+        Ok(Known {
+            marks: library.marks()?,
+            searches: library.searches()?,
+        })
+    }
+}
+
+/// Changes that could not be written yet, in order, and the last save of each kind that they are of.
 #[derive(Default)]
 struct Unsaved {
-    changes: Vec<(Vec<ArticleId>, MarkChange)>,
+    marks: Vec<(Vec<ArticleId>, MarkChange)>,
     last: Option<u64>,
+    searches: Vec<SearchChange>,
+    last_search: Option<u64>,
+}
+
+impl Unsaved {
+    fn is_empty(&self) -> bool {
+        self.last.is_none() && self.last_search.is_none()
+    }
 }
 
 fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Msg>) {
-    let (mut library, mut known, mut unsaved) = (None, KnownMarks::new(), Unsaved::default());
+    let (mut library, mut known, mut unsaved) = (None, Known::default(), Unsaved::default());
     let is_kept = path.is_some();
     if let Some(path) = &path {
         let (opened, trouble) = open_or_set_aside(path);
-        if let Some((opened, marks)) = opened {
-            (library, known) = (Some(opened), marks);
+        if let Some((opened, read)) = opened {
+            (library, known) = (Some(opened), read);
         }
         if let Some(trouble) = trouble {
             let _ = answers.send(Msg::LibraryTrouble(trouble));
@@ -354,12 +472,12 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
     }
     loop {
         // What could not be written is tried again, now and then.
-        let command = if unsaved.last.is_some() && library.is_some() {
+        let command = if !unsaved.is_empty() && library.is_some() {
             commands.recv_timeout(Duration::from_secs(2))
         } else {
             commands.recv().map_err(|_| RecvTimeoutError::Disconnected)
         };
-        let mut find = Vec::new();
+        let (mut find, mut find_searches) = (Vec::new(), false);
         let ended = matches!(command, Err(RecvTimeoutError::Disconnected));
         // Everything that waits goes into one transaction.
         for command in command
@@ -368,28 +486,41 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
         {
             match command {
                 Command::Save(save, changes) => {
-                    change_marks(&mut known, &changes);
-                    unsaved.changes.extend(changes);
+                    change_marks(&mut known.marks, &changes);
+                    unsaved.marks.extend(changes);
                     unsaved.last = Some(save);
+                }
+                Command::SaveSearch(save, change) => {
+                    match &change {
+                        (_, Some(search)) => known.searches.put(search.clone()),
+                        (name, None) => known.searches.remove(name),
+                    }
+                    unsaved.searches.push(change);
+                    unsaved.last_search = Some(save);
                 }
                 Command::FindMarks(generation, snapshot, rows) => {
                     find.push((generation, snapshot, rows))
                 }
+                Command::FindSearches => find_searches = true,
             }
         }
-        if unsaved.last.is_some() {
+        if !unsaved.is_empty() {
             write(library.as_mut(), is_kept, &mut unsaved, answers);
         }
+        let is_asked = find_searches || !find.is_empty();
+        if let Some(library) = library.as_mut().filter(|_| is_asked && unsaved.is_empty())
+            && library.was_changed_elsewhere().unwrap_or(false)
+        {
+            known = Known::read(library).unwrap_or(known);
+        }
         for (generation, snapshot, rows) in find {
-            if let Some(library) = library.as_mut().filter(|_| unsaved.last.is_none())
-                && library.was_changed_elsewhere().unwrap_or(false)
-            {
-                known = library.marks().unwrap_or(known);
-            }
-            let marks = find_marks(&known, &snapshot, rows);
+            let marks = find_marks(&known.marks, &snapshot, rows);
             if !marks.is_empty() {
                 let _ = answers.send(Msg::Marked { generation, marks });
             }
+        }
+        if find_searches {
+            let _ = answers.send(Msg::SearchesFound(known.searches.clone()));
         }
         if ended {
             return;
@@ -403,26 +534,33 @@ fn write(
     unsaved: &mut Unsaved,
     answers: &Sender<Msg>,
 ) {
-    let Some(last) = unsaved.last else { return };
-    match library {
-        Some(library) => match library.save(&unsaved.changes) {
-            Ok(()) => {
-                *unsaved = Unsaved::default();
-                let _ = answers.send(Msg::Saved { save: last });
-            }
-            Err(error) => {
-                let _ = answers.send(Msg::LibraryTrouble(format!(
-                    "marks are not on disk yet: {error}; they are tried again"
-                )));
-            }
-        },
+    let written = match library {
+        Some(library) => library.save_all(&unsaved.marks, &unsaved.searches),
         // Nothing is to be kept: the session is all that there is to save to.
-        None if !is_kept => {
-            *unsaved = Unsaved::default();
-            let _ = answers.send(Msg::Saved { save: last });
+        None if !is_kept => Ok(()),
+        // It was said already that this library cannot be used: what was changed stays pending.
+        None => return,
+    };
+    match written {
+        Ok(()) => {
+            let Unsaved {
+                last, last_search, ..
+            } = std::mem::take(unsaved);
+            let saved = last.map(|save| Msg::Saved { save });
+            let search_saved = last_search.map(|save| Msg::SearchSaved { save });
+            for msg in saved.into_iter().chain(search_saved) {
+                let _ = answers.send(msg);
+            }
         }
-        // It was said already that this library cannot be used: the marks stay pending.
-        None => {}
+        Err(error) => {
+            let what = match unsaved.last {
+                Some(_) => "marks are",
+                None => "searches are",
+            };
+            let _ = answers.send(Msg::LibraryTrouble(format!(
+                "{what} not on disk yet: {error}; they are tried again"
+            )));
+        }
     }
 }
 

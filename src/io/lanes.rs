@@ -1,10 +1,11 @@
 //! Worker lanes: threads that carry out effects and answer with messages. Each lane does one kind of work and owns
 //! what it needs for it; of what it is asked for in a hurry only the last counts.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -44,6 +45,19 @@ struct Wanted {
     open: AtomicU64,
     set: AtomicU64,
     find: AtomicU64,
+    count: AtomicU64,
+}
+
+impl Wanted {
+    /// True when no one waits for what is asked aside of the filter.
+    fn is_stale(&self, aside: &Effect) -> bool {
+        match aside {
+            Effect::CountSearches { generation, .. } => {
+                self.count.load(Ordering::Relaxed) != *generation
+            }
+            _ => true,
+        }
+    }
 }
 
 impl Lanes {
@@ -101,6 +115,10 @@ impl Lanes {
                 wanted.filter.store(generation, Ordering::SeqCst);
                 let _ = self.filter.send(effect);
             }
+            Effect::CountSearches { generation, .. } => {
+                wanted.count.store(generation, Ordering::SeqCst);
+                let _ = self.filter.send(effect);
+            }
             Effect::Index { .. } | Effect::Complete { .. } => {
                 let _ = self.filter.send(effect);
             }
@@ -125,6 +143,16 @@ impl Lanes {
             Effect::Save { save, changes } => {
                 if let Some(db) = &self.db {
                     db.save(save, changes);
+                }
+            }
+            Effect::FindSearches => {
+                if let Some(db) = &self.db {
+                    db.find_searches();
+                }
+            }
+            Effect::SaveSearch { save, name, search } => {
+                if let Some(db) = &self.db {
+                    db.save_search(save, (name, search));
                 }
             }
             Effect::FindMarks {
@@ -154,6 +182,7 @@ impl Lanes {
     pub fn finish(mut self) {
         self.wanted.load.store(u64::MAX, Ordering::SeqCst);
         self.wanted.filter.store(u64::MAX, Ordering::SeqCst);
+        self.wanted.count.store(u64::MAX, Ordering::SeqCst);
         drop(self.db.take());
     }
 }
@@ -187,18 +216,47 @@ fn load_lane(
 
 fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
     let (mut engine, mut bodies) = (Engine::default(), Bodies::default());
-    while let Ok(effect) = asked.recv() {
+    // What is asked aside waits until there is nothing to filter.
+    let mut aside: VecDeque<Effect> = VecDeque::new();
+    let mut filtered = 0;
+    loop {
+        let next = match aside.pop_front() {
+            None => asked.recv().ok(),
+            Some(effect) => match asked.try_recv() {
+                Ok(next) => {
+                    aside.push_front(effect);
+                    Some(next)
+                }
+                Err(TryRecvError::Disconnected) => None,
+                Err(TryRecvError::Empty) => {
+                    let is_interrupted = || wanted.filter.load(Ordering::Relaxed) != filtered;
+                    let cancelled = || is_interrupted() || wanted.is_stale(&effect);
+                    let send = |msg| drop(answers.send(msg));
+                    let done = answer_aside(&mut engine, &mut bodies, &effect, &cancelled, &send);
+                    if done.is_none() && !wanted.is_stale(&effect) {
+                        // A filter goes before; then this is asked once more.
+                        aside.push_front(effect);
+                    }
+                    continue;
+                }
+            },
+        };
+        let Some(effect) = next else {
+            return;
+        };
         match effect {
+            Effect::CountSearches { .. } => aside.push_back(effect),
             Effect::Index { snapshot } => engine.extend(&snapshot),
             Effect::Complete {
                 generation,
                 text,
                 cursor,
                 snapshot,
+                searches,
             } => {
                 let _ = answers.send(Msg::Completed {
                     generation,
-                    completion: complete(&text, cursor, &snapshot),
+                    completion: complete(&text, cursor, &snapshot, &searches),
                 });
             }
             Effect::Filter {
@@ -210,6 +268,7 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
                 sources,
                 stories,
             } => {
+                filtered = generation;
                 let cancelled = || wanted.filter.load(Ordering::Relaxed) != generation;
                 if cancelled() {
                     continue;
@@ -278,6 +337,39 @@ pub fn answer(
         took: started.elapsed(),
         ..matches
     })
+}
+
+/// Answers what is asked aside of the filter; `None` when `cancelled` said that it is no longer wanted, or not now.
+pub fn answer_aside(
+    engine: &mut Engine,
+    bodies: &mut Bodies,
+    effect: &Effect,
+    cancelled: &(dyn Fn() -> bool + Sync),
+    send: &dyn Fn(Msg),
+) -> Option<()> {
+    if let Effect::CountSearches {
+        generation,
+        queries,
+        known,
+    } = effect
+    {
+        for (name, query) in queries {
+            let bodies = bodies.search(&query.body_terms(), &known.snapshot, cancelled)?;
+            let overlay = Overlay {
+                flags: &known.flags,
+                sources: &known.sources,
+                bodies: &bodies,
+            };
+            let waiting = Waiting::until(cancelled);
+            let matches = engine.run(query, &known.snapshot, overlay, Want::Top(0), waiting)?;
+            send(Msg::SearchCounted {
+                generation: *generation,
+                name: name.clone(),
+                total: matches.total,
+            });
+        }
+    }
+    Some(())
 }
 
 /// Of the matches one row a story.

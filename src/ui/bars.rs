@@ -42,15 +42,16 @@ pub(super) fn filter(model: &Model, area: Area, canvas: &mut Canvas<'_>) -> Opti
         || (model.prompt.is_none()
             && model.focus == crate::app::model::Focus::Article
             && !model.reader.search.text().is_empty());
-    let (line, sign) = if searching {
-        (&model.reader.search, " search ")
-    } else {
-        (&model.filter.line, " / ")
+    let naming = model.prompt == Some(Prompt::Name);
+    let (line, sign) = match (naming, searching) {
+        (true, _) => (&model.searches.name, " save as @"),
+        (_, true) => (&model.reader.search, " search "),
+        _ => (&model.filter.line, " / "),
     };
-    let result = if searching {
-        search_result(model)
-    } else {
-        filter_result(model)
+    let result = match (naming, searching) {
+        (true, _) => format!("for {}", model.filter.line.text()),
+        (_, true) => search_result(model),
+        _ => filter_result(model),
     };
     let columns = width(&result) as u16;
     let has_result = !result.is_empty() && area.width >= columns + 16;
@@ -85,7 +86,7 @@ pub(super) fn filter(model: &Model, area: Area, canvas: &mut Canvas<'_>) -> Opti
         return None;
     }
     let query = &model.filter.query;
-    let tokens = match !searching && query.text() == line.text() {
+    let tokens = match !searching && !naming && query.text() == line.text() {
         true => query.tokens(),
         false => &[],
     };
@@ -294,6 +295,14 @@ fn hints(context: Context) -> &'static [(&'static [Action], &'static str)] {
         Context::Overlay => &[
             (&[Action::Down, Action::Up], "scroll"),
             (&[Action::Back], "close"),
+        ],
+        Context::Picker => &[
+            (&[Action::Down, Action::Up], "move"),
+            (&[Action::Choose], "take"),
+            (&[Action::Delete], "delete"),
+            (&[Action::Undo], "undo"),
+            (&[Action::Back], "close"),
+            (&[Action::Help], "help"),
         ],
         Context::Prompt => &[
             (&[Action::Accept], "keep"),

@@ -2,9 +2,10 @@
 
 use super::canvas::Canvas;
 use crate::app::Model;
+use crate::app::action::{Action, Context};
 use crate::app::geometry::{Area, window, window_body};
 use crate::app::keymap::HelpLine;
-use crate::app::overlay::OverlayKind;
+use crate::app::overlay::{Overlay, OverlayKind};
 use crate::article::Headline;
 use crate::text::{sanitise, thousands, visible, width};
 use crate::theme::Role;
@@ -18,6 +19,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let title = match &overlay.kind {
         OverlayKind::Help => "keys".to_owned(),
         OverlayKind::Log => "log".to_owned(),
+        OverlayKind::Searches => "saved searches".to_owned(),
         OverlayKind::Story { rows } => format!("story, {} headlines", thousands(rows.len())),
         OverlayKind::Source { name, line, .. } => format!("{}:{line}", visible(name)),
     };
@@ -73,6 +75,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
                 );
             }
         }
+        OverlayKind::Searches => searches(model, overlay, body, canvas),
         OverlayKind::Story { rows } => {
             for (y, row) in lines.zip(rows.iter().skip(overlay.top)) {
                 let line = Area {
@@ -119,6 +122,64 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
                 }
             }
         },
+    }
+}
+
+/// Saved searches: the key of each, its name, what it finds and what it asks.
+fn searches(model: &Model, overlay: &Overlay, body: Area, canvas: &mut Canvas<'_>) {
+    let all = model.searches.all().all();
+    if all.is_empty() {
+        let key = model.keymap.key_for(Context::List, Action::SaveSearch);
+        let text = match key {
+            Some(key) => format!("none yet: {key} in the list saves the filter"),
+            None => "none yet".to_owned(),
+        };
+        let room = body.width.saturating_sub(1);
+        canvas.put_cut(body.x + 1, body.y, room, &text, Role::Bar);
+        return;
+    }
+    let names = all.iter().map(|search| width(&search.name) as u16 + 1);
+    let names = names.max().unwrap_or(0).min(body.width / 3);
+    let counts = all
+        .iter()
+        .filter_map(|search| model.searches.count(&search.name));
+    let counts = counts
+        .max()
+        .map_or(1, |count| thousands(count).len() as u16);
+    let lines = (body.y..body.y + body.height).zip(all.iter().enumerate().skip(overlay.top));
+    for (y, (nth, search)) in lines {
+        let line = Area {
+            y,
+            height: 1,
+            ..body
+        };
+        let end = line.x + line.width;
+        let key = search.key.map_or(String::new(), String::from);
+        canvas.put(line.x + 1, y, 2, &key, Role::Key);
+        let mut at = line.x + 3;
+        if model.searches.is_pending(&search.name) {
+            canvas.put(at, y, 1, "◌", Role::Pending);
+        }
+        at += 2;
+        let name = format!("@{}", search.name);
+        canvas.put_cut(
+            at,
+            y,
+            names.min(end.saturating_sub(at)),
+            &name,
+            Role::Strong,
+        );
+        at = (at + names + 2).min(end);
+        let count = model.searches.count(&search.name);
+        let count = count.map_or("…".to_owned(), thousands);
+        let before = counts.saturating_sub(width(&count) as u16);
+        let room = end.saturating_sub(at + before);
+        canvas.put(at + before, y, room, &count, Role::Date);
+        at = (at + counts + 2).min(end);
+        canvas.put_cut(at, y, end - at, &search.query, Role::Text);
+        if nth == overlay.at {
+            canvas.shade(line, Role::Selected);
+        }
     }
 }
 

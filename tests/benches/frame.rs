@@ -25,6 +25,7 @@ fn session(rows: usize) -> Model {
         measure: 68,
         web_search: "https://search.example/?q={}".into(),
         mouse: false,
+        read_story: false,
         divider: 420,
         today: NaiveDate::from_ymd_opt(2025, 11, 1).unwrap(),
         inputs: "bench".into(),

@@ -1,6 +1,7 @@
 //! A session without threads or a terminal: effects are carried out at once and in order, by the code that carries
 //! them out in the program; the screen is ratatui's `TestBackend`.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,11 +14,11 @@ use dateline::app::{Model, start, update};
 use dateline::article::RowId;
 use dateline::cluster::Stories;
 use dateline::document::layout::{Measure, layout};
-use dateline::filter::{Engine, Overlay, Waiting, Want, complete};
+use dateline::filter::{Engine, Overlay, Searches, Waiting, Want, complete};
 use dateline::io::bodies::Bodies;
 use dateline::io::content;
 use dateline::io::db::{KnownMarks, change_marks, mark_of};
-use dateline::io::lanes::{answer, one_a_story};
+use dateline::io::lanes::{answer, answer_aside, one_a_story};
 use dateline::io::load::{Input, Loader, Report};
 use dateline::theme::{Depth, Theme};
 use dateline::ui;
@@ -37,6 +38,8 @@ pub struct World {
     bodies: Bodies,
     /// What the library knows.
     pub marks: KnownMarks,
+    /// The searches that the library has.
+    pub searches: Searches,
     /// What the program wanted of the desktop: addresses to open, text to copy.
     pub wanted: Vec<Effect>,
 }
@@ -47,6 +50,7 @@ impl World {
             measure: 68,
             web_search: "https://search.example/?q={}".into(),
             mouse: true,
+            read_story: false,
             divider: 420,
             today: TODAY,
             inputs: inputs
@@ -71,6 +75,7 @@ impl World {
             engine: Engine::default(),
             bodies: Bodies::default(),
             marks: KnownMarks::new(),
+            searches: Searches::default(),
             wanted: Vec::new(),
         }
     }
@@ -236,10 +241,31 @@ impl World {
                 text,
                 cursor,
                 snapshot,
+                searches,
             } => vec![Msg::Completed {
                 generation,
-                completion: complete(&text, cursor, &snapshot),
+                completion: complete(&text, cursor, &snapshot, &searches),
             }],
+            Effect::FindSearches => vec![Msg::SearchesFound(self.searches.clone())],
+            Effect::SaveSearch { save, name, search } => {
+                match search {
+                    Some(search) => self.searches.put(search),
+                    None => self.searches.remove(&name),
+                }
+                vec![Msg::SearchSaved { save }]
+            }
+            Effect::CountSearches { .. } => {
+                let answers = RefCell::new(Vec::new());
+                let send = |msg| answers.borrow_mut().push(msg);
+                answer_aside(
+                    &mut self.engine,
+                    &mut self.bodies,
+                    &effect,
+                    &|| false,
+                    &send,
+                );
+                answers.into_inner()
+            }
             Effect::FindStories {
                 generation,
                 snapshot,

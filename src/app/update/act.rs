@@ -2,9 +2,12 @@
 //! keyboard.
 
 use super::article::{ask_search, keep_place, move_in_article, next_hit, open, read_on, to_list};
-use super::filtering::{ask_filter, complete, drop_offer, filter_changed, next_order};
+use super::filtering::{
+    ask_filter, complete, drop_offer, filter_changed, next_order, reverse_order,
+};
 use super::list::{go, move_in_list, unread};
 use super::loading::list_changed;
+use super::searches;
 use super::sharing::{browse, copy};
 use super::windows::{act_in_overlay, compare, source};
 use crate::app::action::Action;
@@ -20,7 +23,7 @@ pub(super) fn act(
     count: Option<u32>,
     effects: &mut Vec<Effect>,
 ) {
-    if model.overlay.is_some() && act_in_overlay(model, action, count) {
+    if model.overlay.is_some() && act_in_overlay(model, action, count, effects) {
         return;
     }
     if model.prompt.is_some() && act_in_prompt(model, action, effects) {
@@ -63,6 +66,9 @@ pub(super) fn act(
             model.prompt = Some(Prompt::Filter);
         }
         Action::Order => next_order(model, effects),
+        Action::ReverseOrder => reverse_order(model, effects),
+        Action::Searches => searches::show(model, effects),
+        Action::SaveSearch => searches::begin_saving(model),
         Action::Search => model.prompt = Some(Prompt::Search),
         Action::NextHit | Action::PreviousHit => next_hit(model, action == Action::NextHit, steps),
         Action::Stories => {
@@ -84,18 +90,8 @@ pub(super) fn act(
         Action::Browse => browse(model, effects),
         Action::CopyTitle | Action::CopyAddress | Action::CopyText => copy(model, action, effects),
         Action::Source => source(model, effects),
-        Action::Log => {
-            model.overlay = Some(Overlay {
-                kind: OverlayKind::Log,
-                top: 0,
-            })
-        }
-        Action::Help => {
-            model.overlay = Some(Overlay {
-                kind: OverlayKind::Help,
-                top: 0,
-            })
-        }
+        Action::Log => model.overlay = Some(Overlay::new(OverlayKind::Log)),
+        Action::Help => model.overlay = Some(Overlay::new(OverlayKind::Help)),
         Action::Reload => {
             model.load.generation += 1;
             model.load.finished = false;
@@ -161,6 +157,9 @@ fn act_in_prompt(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -
         }
         (Prompt::Search, Action::NextItem | Action::Complete) => next_hit(model, true, 1),
         (Prompt::Search, Action::PreviousItem | Action::CompleteBack) => next_hit(model, false, 1),
+        (Prompt::Name, Action::Accept) => searches::save(model, effects),
+        (Prompt::Name, Action::Cancel) => model.prompt = None,
+        (Prompt::Name, action) => return model.searches.name.edit(action),
         (Prompt::Filter, action) => {
             let before = model.filter.line.text().to_owned();
             if !model.filter.line.edit(action) {
@@ -199,17 +198,21 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// Changes the mark of the selected item.
-fn change_mark(model: &mut Model, effects: &mut Vec<Effect>, change: impl FnOnce(&mut Mark)) {
+fn change_mark(model: &mut Model, effects: &mut Vec<Effect>, change: impl Fn(&mut Mark)) {
     if let Some(row) = model.list.selected {
-        effects.extend(model.marks.change(row, &model.snapshot, change));
+        effects.extend(model.marks.change(&[row], &model.snapshot, change));
     }
 }
 
 fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
     let text = match model.marks.undo(&model.snapshot) {
-        Some((row, effect)) => {
+        Some((rows, effect)) => {
             effects.push(effect);
-            format!("undone: {}", model.snapshot.title(row))
+            let others = match rows.len() {
+                1 => String::new(),
+                count => format!(", and {} more of its story", thousands(count - 1)),
+            };
+            format!("undone: {}{others}", model.snapshot.title(rows[0]))
         }
         None => "nothing to undo".into(),
     };

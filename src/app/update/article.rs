@@ -6,6 +6,7 @@ use crate::app::action::Action;
 use crate::app::message::Effect;
 use crate::app::model::{Focus, Model};
 use crate::app::reader::Text;
+use crate::article::Mark;
 use crate::store::Snapshot;
 
 /// Lines of the article pane.
@@ -72,16 +73,20 @@ pub(super) fn keep_place(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// What the user opens is read.
+/// What the user opens is read; the others of its story are too where the user wants that.
 pub(super) fn mark_opened(model: &mut Model, effects: &mut Vec<Effect>) {
     model.reader.opened = true;
-    if let Some(row) = model.list.selected {
-        effects.extend(
-            model
-                .marks
-                .change(row, &model.snapshot, |mark| mark.read = true),
-        );
+    let Some(row) = model.list.selected else {
+        return;
+    };
+    let mut rows = vec![row];
+    if model.settings.read_story
+        && let Some(story) = model.list.stories.of(row)
+    {
+        rows.extend(story.rows.iter().filter(|other| **other != row));
     }
+    let read = |mark: &mut Mark| mark.read = true;
+    effects.extend(model.marks.change(&rows, &model.snapshot, read));
 }
 
 pub(super) fn open(model: &mut Model, effects: &mut Vec<Effect>) {

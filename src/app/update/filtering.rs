@@ -5,12 +5,11 @@ use std::sync::Arc;
 use super::article::search_as_filtered;
 use crate::app::message::Effect;
 use crate::app::model::{Model, Offer};
-use crate::filter::{Completion, Query, SORT_KEYS, Sort, SortKey, TokenKind};
+use crate::filter::{Completion, Query, Sort, SortKey, TokenKind};
 
 pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
     model.filter.generation += 1;
-    let query = Query::parse(model.filter.line.text(), model.settings.today);
-    model.filter.query = Arc::new(query);
+    model.filter.query = Arc::new(model.query());
     if model.filter.line.text().is_empty() {
         search_as_filtered(model, effects);
         model.filter.awaited = false;
@@ -40,31 +39,69 @@ pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
     });
 }
 
-/// Orders that are taken in turn; after the last comes that of the list.
-const ORDERS: &[Sort] = &[
-    sort(SortKey::Date, true),
-    sort(SortKey::Source, false),
-    sort(SortKey::Title, false),
-    sort(SortKey::Length, false),
-    sort(SortKey::Sources, false),
+/// Orders that are taken in turn; after the last comes what the list has by itself, by score where words have one, else
+/// by date. The other of the two is among them.
+const ORDERS: &[SortKey] = &[
+    SortKey::Date,
+    SortKey::Source,
+    SortKey::Title,
+    SortKey::Length,
+    SortKey::Sources,
 ];
-
-const fn sort(key: SortKey, reversed: bool) -> Sort {
-    Sort { key, reversed }
-}
 
 /// The next order, as if it had been typed.
 pub(super) fn next_order(model: &mut Model, effects: &mut Vec<Effect>) {
-    let query = Query::parse(model.filter.line.text(), model.settings.today);
+    let query = model.query();
+    let orders: Vec<SortKey> = ORDERS
+        .iter()
+        .copied()
+        .filter(|key| *key != own_order(&query))
+        .collect();
     let now = match query.sort() {
-        [only] => ORDERS.iter().position(|order| order == only),
-        _ => None,
+        [] => None,
+        [first, ..] => orders.iter().position(|key| *key == first.key),
     };
     let next = match (query.sort(), now) {
-        ([], _) => ORDERS.first(),
-        (_, Some(at)) => ORDERS.get(at + 1),
+        ([], _) => orders.first(),
+        (_, Some(at)) => orders.get(at + 1),
         (_, None) => None,
     };
+    let next = next.map(|key| Sort {
+        key: *key,
+        reversed: false,
+    });
+    put_in_order(model, &query, next, effects);
+}
+
+/// The order that there is, the other way round, as if it had been typed.
+pub(super) fn reverse_order(model: &mut Model, effects: &mut Vec<Effect>) {
+    let query = model.query();
+    let now = query.sort().first().copied().unwrap_or(Sort {
+        key: own_order(&query),
+        reversed: false,
+    });
+    let turned = Sort {
+        reversed: !now.reversed,
+        ..now
+    };
+    let by_itself = Sort {
+        key: own_order(&query),
+        reversed: false,
+    };
+    let turned = Some(turned).filter(|turned| *turned != by_itself);
+    put_in_order(model, &query, turned, effects);
+}
+
+/// What the list is ordered by when nothing is said of it.
+fn own_order(query: &Query) -> SortKey {
+    match query.has_scores() {
+        true => SortKey::Score,
+        false => SortKey::Date,
+    }
+}
+
+/// Puts an order into the filter in the place of the one that is there.
+fn put_in_order(model: &mut Model, query: &Query, order: Option<Sort>, effects: &mut Vec<Effect>) {
     let mut line = query.text().to_owned();
     for token in query.tokens().iter().rev() {
         let start = token.span.start;
@@ -75,22 +112,17 @@ pub(super) fn next_order(model: &mut Model, effects: &mut Vec<Effect>) {
         }
     }
     let mut line = line.trim().to_owned();
-    if let Some(order) = next {
+    if let Some(order) = order {
         let gap = if line.is_empty() { "" } else { " " };
         line = format!("{line}{gap}sort:{order}");
     }
     model.filter.line.set(&line);
-    let first = |order: &Sort| {
-        let known = SORT_KEYS.iter().find(|(key, ..)| *key == order.key);
-        known.map_or("", |(_, _, first)| first)
-    };
-    let order = match next {
-        Some(order) if order.reversed => "the oldest first".to_owned(),
-        Some(order) => format!("{} first", first(order)),
-        None => "the order of the list".to_owned(),
-    };
+    let order = order.unwrap_or(Sort {
+        key: own_order(query),
+        reversed: false,
+    });
     ask_filter(model, effects);
-    model.say(order);
+    model.say(format!("{} first", order.first()));
 }
 
 /// Something else is typed: what was offered is past.
@@ -108,6 +140,7 @@ pub(super) fn complete(model: &mut Model, forward: bool, effects: &mut Vec<Effec
             text: model.filter.line.text().to_owned(),
             cursor: model.filter.line.cursor(),
             snapshot: model.snapshot.clone(),
+            searches: Arc::clone(model.searches.all()),
         });
         return;
     };

@@ -3,6 +3,7 @@
 use super::act::act;
 use super::article::ask_search;
 use super::filtering::{drop_offer, filter_changed};
+use super::searches::choose_by_key;
 use crate::app::action::{Action, Context};
 use crate::app::key::{Key, KeyCode};
 use crate::app::keymap::Meaning;
@@ -14,7 +15,8 @@ const LARGEST_COUNT: u32 = 1_000_000_000;
 
 pub(super) fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     let context = model.context();
-    if context != Context::Prompt && model.pending.keys.is_empty() && count_digit(model, key) {
+    let takes_counts = !matches!(context, Context::Prompt | Context::Picker);
+    if takes_counts && model.pending.keys.is_empty() && count_digit(model, key) {
         return;
     }
     model.pending.keys.push(key);
@@ -31,8 +33,7 @@ pub(super) fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
         Meaning::Nothing => {
             let keys = std::mem::take(&mut model.pending.keys);
             model.pending.count = None;
-            if let (
-                Context::Prompt,
+            let letter = match keys[..] {
                 [
                     Key {
                         code: KeyCode::Char(c),
@@ -40,10 +41,13 @@ pub(super) fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
                         alt: false,
                         ..
                     },
-                ],
-            ) = (context, &keys[..])
-            {
+                ] => Some(c),
+                _ => None,
+            };
+            if let (Context::Prompt, Some(c)) = (context, letter) {
                 type_text(model, c.encode_utf8(&mut [0; 4]), effects);
+            } else if let (Context::Picker, Some(c)) = (context, letter) {
+                choose_by_key(model, c, effects);
             } else if context != Context::Prompt {
                 let keys: Vec<String> = keys.iter().map(Key::to_string).collect();
                 let help = model.keymap.key_for(context, Action::Help);
@@ -95,6 +99,7 @@ fn type_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
             model.reader.search_is_filter = false;
             ask_search(model, effects);
         }
+        Some(Prompt::Name) => model.searches.name.insert(text),
         None => {}
     }
 }

@@ -9,6 +9,7 @@ mod list;
 mod loading;
 mod mouse;
 mod movement;
+mod searches;
 mod sharing;
 mod windows;
 
@@ -18,6 +19,7 @@ use self::filtering::{ask_filter, completed};
 use self::keys::{paste, press};
 use self::loading::{loaded, stories_found};
 use self::mouse::mouse_event;
+use self::searches::{saved as search_saved, searches_changed};
 use super::action::Action;
 use super::message::{Effect, Msg};
 use super::model::{Model, Prompt};
@@ -33,7 +35,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
     let mouse = model.mouse.then_some(Effect::CaptureMouse(true));
     mouse
         .into_iter()
-        .chain([Effect::Load { generation: 1 }])
+        .chain([Effect::FindSearches, Effect::Load { generation: 1 }])
         .collect()
 }
 
@@ -129,6 +131,18 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
         }
         Msg::Saved { save } => model.marks.saved(save),
+        Msg::SearchesFound(found) => {
+            if **model.searches.all() != found {
+                model.searches.found(found);
+                searches_changed(model, &mut effects);
+            }
+        }
+        Msg::SearchSaved { save } => search_saved(model, save),
+        Msg::SearchCounted {
+            generation,
+            name,
+            total,
+        } if generation == model.searches.counting => model.searches.counted(name, total),
         Msg::LibraryTrouble(message) => {
             model.complain(message.clone());
             log(model, message);
@@ -144,6 +158,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Filtered { .. }
         | Msg::StoriesFound { .. }
         | Msg::Completed { .. }
+        | Msg::SearchCounted { .. }
         | Msg::Opened { .. }
         | Msg::LaidOut { .. }
         | Msg::Found { .. }

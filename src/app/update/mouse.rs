@@ -16,10 +16,12 @@ pub(super) fn mouse_event(model: &mut Model, mouse: Mouse, effects: &mut Vec<Eff
     let Mouse { kind, x, y } = mouse;
     if model.overlay.is_some() {
         match kind {
-            MouseKind::WheelUp => act_in_overlay(model, Action::Up, Some(WHEEL as u32)),
-            MouseKind::WheelDown => act_in_overlay(model, Action::Down, Some(WHEEL as u32)),
+            MouseKind::WheelUp => act_in_overlay(model, Action::Up, Some(WHEEL as u32), effects),
+            MouseKind::WheelDown => {
+                act_in_overlay(model, Action::Down, Some(WHEEL as u32), effects)
+            }
             MouseKind::Press if !window(model.size).contains(x, y) => {
-                act_in_overlay(model, Action::Quit, None)
+                act_in_overlay(model, Action::Quit, None, effects)
             }
             _ => false,
         };

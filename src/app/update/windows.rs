@@ -1,6 +1,7 @@
 //! The windows over the screen: opened, scrolled, closed.
 
 use super::movement::moved;
+use super::searches;
 use crate::app::action::Action;
 use crate::app::geometry::window_body;
 use crate::app::message::Effect;
@@ -14,14 +15,11 @@ pub(super) fn source(model: &mut Model, effects: &mut Vec<Effect>) {
     let name = model.snapshot.file(headline.origin.file).name.clone();
     let (row, line) = (headline.row, headline.origin.line);
     model.source_generation += 1;
-    model.overlay = Some(Overlay {
-        kind: OverlayKind::Source {
-            name,
-            line,
-            lines: None,
-        },
-        top: 0,
-    });
+    model.overlay = Some(Overlay::new(OverlayKind::Source {
+        name,
+        line,
+        lines: None,
+    }));
     let (generation, snapshot) = (model.source_generation, model.snapshot.clone());
     effects.push(Effect::ReadSource {
         generation,
@@ -39,17 +37,22 @@ pub(super) fn compare(model: &mut Model) {
     match story {
         Some(story) => {
             let rows = story.rows.clone();
-            model.overlay = Some(Overlay {
-                kind: OverlayKind::Story { rows },
-                top: 0,
-            });
+            model.overlay = Some(Overlay::new(OverlayKind::Story { rows }));
         }
         None => model.say("no other headline here tells this story"),
     }
 }
 
 /// True when the action was the window's.
-pub(super) fn act_in_overlay(model: &mut Model, action: Action, count: Option<u32>) -> bool {
+pub(super) fn act_in_overlay(
+    model: &mut Model,
+    action: Action,
+    count: Option<u32>,
+    effects: &mut Vec<Effect>,
+) -> bool {
+    if model.overlay.as_ref().is_some_and(Overlay::is_picker) && pick(model, action, effects) {
+        return true;
+    }
     let lines = overlay_lines(model);
     let height = window_body(model.size).height.into();
     let Some(overlay) = &mut model.overlay else {
@@ -61,6 +64,7 @@ pub(super) fn act_in_overlay(model: &mut Model, action: Action, count: Option<u3
             | (Action::Log, OverlayKind::Log)
             | (Action::Source, OverlayKind::Source { .. })
             | (Action::Compare, OverlayKind::Story { .. })
+            | (Action::Searches, OverlayKind::Searches)
     );
     match action {
         Action::QuitNow
@@ -81,10 +85,32 @@ pub(super) fn act_in_overlay(model: &mut Model, action: Action, count: Option<u3
             } else {
                 action
             };
-            if let Some(top) = moved(action, count, overlay.top, lines, height) {
-                overlay.top = top.min(lines.saturating_sub(height));
+            let is_picker = overlay.is_picker();
+            let from = if is_picker { overlay.at } else { overlay.top };
+            match moved(action, count, from, lines, height) {
+                None => {}
+                Some(at) if is_picker => {
+                    overlay.at = at;
+                    overlay.top = overlay.top.min(at).max((at + 1).saturating_sub(height));
+                }
+                Some(top) => overlay.top = top.min(lines.saturating_sub(height)),
             }
         }
+    }
+    true
+}
+
+/// True when the action was one on the line that is chosen.
+fn pick(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -> bool {
+    let Some(overlay) = &model.overlay else {
+        return false;
+    };
+    let at = overlay.at;
+    match action {
+        Action::Choose => searches::choose(model, at, effects),
+        Action::Delete => searches::delete(model, at, effects),
+        Action::Undo => searches::undo(model, effects),
+        _ => return false,
     }
     true
 }
@@ -101,6 +127,10 @@ fn overlay_lines(model: &Model) -> usize {
             kind: OverlayKind::Log,
             ..
         }) => model.log_lines().count().max(1),
+        Some(Overlay {
+            kind: OverlayKind::Searches,
+            ..
+        }) => model.searches.all().all().len(),
         Some(Overlay {
             kind: OverlayKind::Story { rows },
             ..

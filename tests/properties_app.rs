@@ -14,11 +14,12 @@ use dateline::app::message::{Effect, Mouse, MouseKind, Msg};
 use dateline::app::reader::Text;
 use dateline::app::{start, update};
 use dateline::article::{Mark, RowId};
-use dateline::filter::{Engine, Overlay, Query, Waiting, Want};
+use dateline::cluster::Stories;
+use dateline::filter::{Engine, Grouping, Overlay, Query, Waiting, Want};
 use dateline::io::bodies::Bodies;
 use dateline::io::content;
 use dateline::io::db::mark_of;
-use dateline::io::lanes::{answer, one_a_story};
+use dateline::io::lanes::{answer, one_a_story, together};
 use dateline::io::load::{Input, Loader, Report};
 use dateline::text::width;
 use proptest::prelude::*;
@@ -100,7 +101,8 @@ impl Sitting {
                 Effect::Index { .. }
                 | Effect::Filter { .. }
                 | Effect::Complete { .. }
-                | Effect::CountSearches { .. } => 1,
+                | Effect::CountSearches { .. }
+                | Effect::CountUnread { .. } => 1,
                 Effect::Open { .. } | Effect::LayOut { .. } | Effect::Find { .. } => 2,
                 Effect::ReadSource { .. } | Effect::FindStories { .. } => 3,
                 _ => continue,
@@ -170,9 +172,9 @@ impl Sitting {
         if height > 0 && !rows.is_empty() {
             let shown = model.list.top..model.list.top + height;
             prop_assert!(
-                shown.contains(&model.list.place),
+                shown.contains(&model.list.line_of(model.list.place)),
                 "{} in {shown:?}",
-                model.list.place
+                model.list.line_of(model.list.place)
             );
         }
         if !panes.article_body().is_empty() {
@@ -197,6 +199,48 @@ impl Sitting {
         Ok(())
     }
 
+    /// The list is every match, each in its group, and what is unread is counted.
+    fn check_groups(&self, by: Grouping) -> Result<(), TestCaseError> {
+        let model = &self.world.model;
+        let found = model.list.matches.as_ref().unwrap();
+        let query = Query::parse_among(model.filter.line.text(), TODAY, model.searches.all());
+        let overlay = Overlay {
+            flags: model.marks.flags(),
+            sources: model.list.stories.sources(),
+            bodies: &[],
+        };
+        let stories = match model.list.unfolded && by != Grouping::Story {
+            true => &Stories::default(),
+            false => &*model.list.stories,
+        };
+        let wanted = together(
+            &mut Engine::default(),
+            &mut Bodies::default(),
+            &query,
+            &model.snapshot,
+            overlay,
+            stories,
+            by,
+            Waiting::patiently(),
+        )
+        .unwrap();
+        // A list by marks stays while marks are made in it.
+        if !query.asks_for_marks() {
+            prop_assert_eq!(&found.rows, &wanted.rows);
+            prop_assert_eq!(&found.groups, &wanted.groups);
+        }
+        prop_assert_eq!(found.groups.len(), found.unread.len());
+        for (group, unread) in found.groups.iter().zip(&**found.unread) {
+            let rows = &found.rows[group.first..group.first + group.len];
+            let are = rows
+                .iter()
+                .filter(|row| !model.marks.is_read(**row))
+                .count();
+            prop_assert_eq!(are, *unread as usize);
+        }
+        Ok(())
+    }
+
     /// What holds when everything asked for was done.
     fn check_end(&self) -> Result<(), TestCaseError> {
         self.check()?;
@@ -204,7 +248,9 @@ impl Sitting {
         prop_assert!(model.load.finished);
         prop_assert!(!model.filter.awaited);
         let query = model.filter.line.text();
-        if query.is_empty() {
+        if let Some(by) = model.list.grouping {
+            self.check_groups(by)?;
+        } else if query.is_empty() {
             prop_assert!(model.list.matches.is_none());
         } else {
             let mut engine = Engine::default();
@@ -366,6 +412,10 @@ fn event() -> impl Strategy<Value = Event> {
         "/ s o tab tab",
         "tab",
         "/ s o u r c e : tab enter",
+        "B",
+        "B B B B",
+        "c",
+        "v",
         "O",
         "-",
         "'",

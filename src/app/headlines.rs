@@ -4,9 +4,10 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
+use super::message::Generation;
 use crate::article::RowId;
 use crate::cluster::{Stories, Story};
-use crate::filter::Matches;
+use crate::filter::{Group, Grouping, Matches};
 use crate::store::Snapshot;
 
 /// The list pane.
@@ -16,7 +17,7 @@ pub struct Headlines {
     pub selected: Option<RowId>,
     /// Its place in the list.
     pub place: usize,
-    /// The place of the item on the first line of the pane.
+    /// The first line of the pane, among all that the list would have: a line an item, and one over each group.
     pub top: usize,
     /// The answer to the filter; `None` while there is no filter.
     pub matches: Option<Matches>,
@@ -26,13 +27,61 @@ pub struct Headlines {
     pub(super) folded: Option<Arc<Vec<RowId>>>,
     /// Every headline has its row, whatever its story.
     pub unfolded: bool,
+    /// What the rows are put together by.
+    pub grouping: Option<Grouping>,
+    /// Counts requests to count what is unread in each group.
+    pub(super) counting: Generation,
+    /// The state of the marks at which that was asked last.
+    pub(super) counted_at: u64,
     /// The user has moved: until then the list stays at its head while it fills.
     pub(super) moved: bool,
     /// A place that was asked for and is not ranked yet.
     pub(super) wanted: Option<usize>,
 }
 
+/// What stands on a line of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListLine {
+    /// The heading of a group.
+    Heading(usize),
+    /// The item at a place.
+    Item(usize),
+}
+
 impl Headlines {
+    /// The groups in which the rows stand; none when they stand in one column.
+    pub fn groups(&self) -> &[Group] {
+        self.matches
+            .as_ref()
+            .map_or(&[], |matches| &matches.groups[..])
+    }
+
+    /// The group of a place.
+    fn group_of(&self, place: usize) -> Option<usize> {
+        let next = self.groups().partition_point(|group| group.first <= place);
+        next.checked_sub(1)
+    }
+
+    /// The line of the item at a place.
+    pub fn line_of(&self, place: usize) -> usize {
+        place + self.group_of(place).map_or(0, |group| group + 1)
+    }
+
+    /// What stands on a line; it may be one beyond the last.
+    pub fn at_line(&self, line: usize) -> ListLine {
+        let groups = self.groups();
+        let next = groups.partition_point(|group| group.line <= line);
+        match next.checked_sub(1) {
+            Some(group) if groups[group].line == line => ListLine::Heading(group),
+            _ => ListLine::Item(line - next),
+        }
+    }
+
+    /// The line of the screen on which the selection stands.
+    pub(super) fn offset(&self) -> usize {
+        self.line_of(self.place).saturating_sub(self.top)
+    }
+
     /// The rows of the list that are known, in order.
     pub fn rows<'a>(&'a self, snapshot: &'a Snapshot) -> &'a [RowId] {
         match &self.matches {
@@ -44,9 +93,14 @@ impl Headlines {
         }
     }
 
-    /// The stories of which one row each is shown; none when every headline has its row.
+    /// Every headline has its row: that was asked for, or stories have headings.
+    fn is_unfolded(&self) -> bool {
+        self.unfolded || self.grouping == Some(Grouping::Story)
+    }
+
+    /// The stories of which one row each is shown, none when every headline has its row; those that have headings.
     pub(super) fn folding(&self) -> Arc<Stories> {
-        match self.unfolded {
+        match self.unfolded && self.grouping != Some(Grouping::Story) {
             true => Arc::default(),
             false => Arc::clone(&self.stories),
         }
@@ -54,7 +108,7 @@ impl Headlines {
 
     /// The story that a row of the list stands for.
     pub fn story(&self, row: RowId) -> Option<&Story> {
-        self.stories.of(row).filter(|_| !self.unfolded)
+        self.stories.of(row).filter(|_| !self.is_unfolded())
     }
 
     /// How many rows the list has, those that are not ranked yet included.
@@ -92,10 +146,9 @@ impl Headlines {
         known
     }
 
-    /// The list has changed: the selection stays on its item, and on its line of the screen; where the item is gone,
-    /// it goes to the one that took its place.
-    pub(super) fn follow(&mut self, snapshot: &Snapshot) {
-        let line = self.place.saturating_sub(self.top);
+    /// The list has changed: the selection stays on its item, and on its line of the screen, which is handed in; where
+    /// the item is gone, it goes to the one that took its place.
+    pub(super) fn follow(&mut self, line: usize, snapshot: &Snapshot) {
         let place = match self.selected {
             Some(row) if self.moved => self
                 .place_of(row, snapshot)
@@ -106,7 +159,7 @@ impl Headlines {
         };
         let wanted = self.wanted.take();
         self.select(wanted.unwrap_or(place), snapshot);
-        self.top = self.place.saturating_sub(line);
+        self.top = self.line_of(self.place).saturating_sub(line);
     }
 
     /// The best answer is selected.
@@ -119,9 +172,14 @@ impl Headlines {
     pub(super) fn scroll_into_view(&mut self, height: usize, snapshot: &Snapshot) {
         // A few lines stay in view around the selection, where there is room.
         let margin = if height >= 12 { 3 } else { 0 };
-        let last_top = self.len(snapshot).saturating_sub(height.max(1));
-        let lowest = self.place.saturating_sub(margin);
-        let highest = (self.place + margin + 1)
+        let lines = self.len(snapshot) + self.groups().len();
+        let last_top = lines.saturating_sub(height.max(1));
+        let line = self.line_of(self.place);
+        // With the first of a group its heading is seen, where there is room for both.
+        let is_first = |group: usize| self.groups()[group].first == self.place;
+        let with_heading = height > 1 && self.group_of(self.place).is_some_and(is_first);
+        let lowest = line.saturating_sub(margin.max(usize::from(with_heading)));
+        let highest = (line + margin + 1)
             .saturating_sub(height.max(1))
             .min(last_top);
         self.top = self.top.min(lowest).max(highest).min(last_top.max(highest));
@@ -148,10 +206,25 @@ impl Headlines {
         }
     }
 
+    /// The place of the first row of the next group; backwards, of this group, or of the group before it. Where there
+    /// are no groups, days are taken for them.
+    pub(super) fn group(&self, snapshot: &Snapshot, forward: bool) -> Option<usize> {
+        let Some(here) = self.group_of(self.place) else {
+            return self.day(snapshot, forward);
+        };
+        let groups = self.groups();
+        let next = match forward {
+            true => groups.get(here + 1),
+            false if groups[here].first < self.place => groups.get(here),
+            false => groups.get(here.checked_sub(1)?),
+        };
+        next.map(|group| group.first)
+    }
+
     /// The place of the first row of the next day; backwards, of this day, or of the day before it. The day is that by
     /// which a row stands in the list. In the order of the list it is found by halving; in that of a ranking, row by
     /// row.
-    pub(super) fn day(&self, snapshot: &Snapshot, forward: bool) -> Option<usize> {
+    fn day(&self, snapshot: &Snapshot, forward: bool) -> Option<usize> {
         let rows = self.rows(snapshot);
         let day = |row: RowId| snapshot.stands_at(row).div_euclid(86_400);
         let here = day(self.selected?);

@@ -16,6 +16,8 @@ pub struct Marks {
     /// What was changed in this session: what the library says of it may be older.
     touched: HashMap<RowId, MarkChange>,
     saves: u64,
+    /// Counts changes.
+    changes: u64,
     /// What was changed together is undone together.
     undo: Vec<Vec<Undo>>,
     read: usize,
@@ -56,6 +58,11 @@ impl Marks {
     /// The marks of all rows, a byte each (see [`Mark::flags`]).
     pub fn flags(&self) -> &[u8] {
         &self.flags
+    }
+
+    /// Another number after every change.
+    pub(super) fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// How many rows were opened.
@@ -103,6 +110,7 @@ impl Marks {
         let Some(flags) = self.flags.get_mut(row.index()) else {
             return;
         };
+        self.changes += 1;
         self.read -= usize::from(*flags & Mark::READ != 0);
         *flags = mark.flags();
         self.read += usize::from(mark.read);

@@ -9,7 +9,7 @@ use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::cluster::Stories;
 use crate::document::Document;
 use crate::document::layout::Layout;
-use crate::filter::{Completion, Matches, Query, Search, Searches};
+use crate::filter::{Completion, Group, Grouping, Matches, Query, Search, Searches};
 use crate::store::Snapshot;
 
 /// Counts requests of one kind: an answer that carries an older number than the last request is stale.
@@ -55,6 +55,13 @@ pub enum Msg {
         generation: Generation,
         /// The answer.
         matches: Matches,
+    },
+    /// What is unread in each group was counted.
+    UnreadCounted {
+        /// Of the [`Effect::CountUnread`] that asked.
+        generation: Generation,
+        /// How much, by group.
+        unread: Arc<Vec<u32>>,
     },
     /// How the filter that is typed may go on.
     Completed {
@@ -208,8 +215,22 @@ pub enum Effect {
         flags: Arc<Vec<u8>>,
         /// How many sources carry each row's story.
         sources: Arc<Vec<u16>>,
-        /// The stories of which one row each is wanted; none when every row is.
+        /// The stories of which one row each is wanted, none when every row is; with rows put together by story, those.
         stories: Arc<Stories>,
+        /// What the rows are put together by: then every match is wanted, and in each group the newest first, unless the
+        /// query says otherwise.
+        grouping: Option<Grouping>,
+    },
+    /// Count anew what is unread in each group.
+    CountUnread {
+        /// To be carried by the answer.
+        generation: Generation,
+        /// The rows.
+        rows: Arc<Vec<RowId>>,
+        /// Their groups.
+        groups: Arc<Vec<Group>>,
+        /// The marks of all rows.
+        flags: Arc<Vec<u8>>,
     },
     /// Tell how the filter that is typed may go on at the cursor.
     Complete {

@@ -82,6 +82,8 @@ pub struct FilterBar {
     pub offer: Option<Offer>,
     pub(super) completing: Generation,
     pub(super) generation: Generation,
+    /// The state of the marks when it was asked last.
+    pub(super) asked_at: u64,
     /// An answer is awaited.
     pub awaited: bool,
     /// The query has changed since its last answer: the best match is to be selected.
@@ -228,6 +230,11 @@ impl Model {
     /// What is typed into the filter, as it is understood now.
     pub(super) fn query(&self) -> Query {
         self.understood(self.filter.line.text())
+    }
+
+    /// The list is the answer to a question: there is a filter, or rows are put together.
+    pub(super) fn is_asked(&self) -> bool {
+        !self.filter.line.text().is_empty() || self.list.grouping.is_some()
     }
 
     /// A query as it is understood now.

@@ -5,6 +5,7 @@ mod condition;
 mod engine;
 mod forgive;
 mod fuzzy;
+mod group;
 mod highlight;
 mod index;
 mod parse;
@@ -26,6 +27,7 @@ use crate::article::RowId;
 pub use completion::{Candidate, Completion, complete};
 pub use condition::{Condition, Found, Overlay, Part, State, TextField, Unit};
 pub use engine::{Engine, Waiting, Want};
+pub use group::{GROUPINGS, Group, Grouping, Heading, grouped, unread};
 pub use highlight::Highlighter;
 pub use predicate::{PREDICATES, Predicate};
 pub use query::{Clause, Fault, Query, Token, TokenKind};
@@ -61,6 +63,10 @@ pub struct Matches {
     pub forgiving: bool,
     /// How many matches are not among `rows` because another of their story stands for them.
     pub folded: usize,
+    /// The groups in which `rows` stand; none when they were not asked to.
+    pub groups: Arc<Vec<Group>>,
+    /// Of each group, how many rows were never opened.
+    pub unread: Arc<Vec<u32>>,
     /// How long the answer took.
     pub took: Duration,
 }

@@ -114,6 +114,18 @@ impl Query {
         &self.sort
     }
 
+    /// The same in the order of the list where none was asked for, whatever its scores.
+    pub fn in_list_order(&self) -> Query {
+        let mut query = self.clone();
+        if query.sort.is_empty() && query.has_scores() {
+            query.sort.push(Sort {
+                key: SortKey::Date,
+                reversed: false,
+            });
+        }
+        query
+    }
+
     /// What was not understood, in order.
     pub fn faults(&self) -> &[Fault] {
         &self.faults

@@ -154,7 +154,7 @@ impl<'a> Comparison<'a> {
                 SortKey::Date => newest(a).cmp(&newest(b)),
                 SortKey::Score => score_b.cmp(&score_a),
                 SortKey::Source => {
-                    let place = |row| self.sources[of.headline(row).source_id.0 as usize];
+                    let place = |row| self.sources[of.source_of(row).0 as usize];
                     place(a).cmp(&place(b))
                 }
                 SortKey::Title => alphabetic(of.title(a), of.title(b)),
@@ -198,7 +198,7 @@ impl<'a> Comparison<'a> {
 }
 
 /// By letters and digits, whatever their case and accents; then by all characters.
-fn alphabetic(a: &str, b: &str) -> Ordering {
+pub(super) fn alphabetic(a: &str, b: &str) -> Ordering {
     fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
         text.trim_start_matches(|c: char| !c.is_alphanumeric())
             .chars()

@@ -17,7 +17,9 @@ use super::load::{Input, Loader, Report};
 use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
 use crate::document::layout::{Measure, layout};
-use crate::filter::{Engine, Matches, Overlay, Query, Waiting, Want, complete};
+use crate::filter::{
+    Engine, Grouping, Matches, Overlay, Query, Waiting, Want, complete, grouped, unread,
+};
 use crate::store::Snapshot;
 
 /// Rows of a ranking that are found at once: more than a screen ever shows.
@@ -46,6 +48,7 @@ struct Wanted {
     set: AtomicU64,
     find: AtomicU64,
     count: AtomicU64,
+    unread: AtomicU64,
 }
 
 impl Wanted {
@@ -54,6 +57,9 @@ impl Wanted {
         match aside {
             Effect::CountSearches { generation, .. } => {
                 self.count.load(Ordering::Relaxed) != *generation
+            }
+            Effect::CountUnread { generation, .. } => {
+                self.unread.load(Ordering::Relaxed) != *generation
             }
             _ => true,
         }
@@ -117,6 +123,10 @@ impl Lanes {
             }
             Effect::CountSearches { generation, .. } => {
                 wanted.count.store(generation, Ordering::SeqCst);
+                let _ = self.filter.send(effect);
+            }
+            Effect::CountUnread { generation, .. } => {
+                wanted.unread.store(generation, Ordering::SeqCst);
                 let _ = self.filter.send(effect);
             }
             Effect::Index { .. } | Effect::Complete { .. } => {
@@ -183,6 +193,7 @@ impl Lanes {
         self.wanted.load.store(u64::MAX, Ordering::SeqCst);
         self.wanted.filter.store(u64::MAX, Ordering::SeqCst);
         self.wanted.count.store(u64::MAX, Ordering::SeqCst);
+        self.wanted.unread.store(u64::MAX, Ordering::SeqCst);
         drop(self.db.take());
     }
 }
@@ -245,7 +256,7 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
             return;
         };
         match effect {
-            Effect::CountSearches { .. } => aside.push_back(effect),
+            Effect::CountSearches { .. } | Effect::CountUnread { .. } => aside.push_back(effect),
             Effect::Index { snapshot } => engine.extend(&snapshot),
             Effect::Complete {
                 generation,
@@ -267,6 +278,7 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
                 flags,
                 sources,
                 stories,
+                grouping,
             } => {
                 filtered = generation;
                 let cancelled = || wanted.filter.load(Ordering::Relaxed) != generation;
@@ -279,6 +291,20 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
                     sources: &sources,
                     bodies: &[],
                 };
+                if let Some(by) = grouping {
+                    let waiting = Waiting::until(&cancelled);
+                    let (engine, bodies) = (&mut engine, &mut bodies);
+                    let matches = together(
+                        engine, bodies, &query, &snapshot, overlay, &stories, by, waiting,
+                    );
+                    if let Some(matches) = matches {
+                        let _ = answers.send(Msg::Filtered {
+                            generation,
+                            matches,
+                        });
+                    }
+                    continue;
+                }
                 let show = |matches| {
                     let matches = one_a_story(matches, &stories);
                     let _ = answers.send(Msg::Filtered {
@@ -347,29 +373,92 @@ pub fn answer_aside(
     cancelled: &(dyn Fn() -> bool + Sync),
     send: &dyn Fn(Msg),
 ) -> Option<()> {
-    if let Effect::CountSearches {
-        generation,
-        queries,
-        known,
-    } = effect
-    {
-        for (name, query) in queries {
-            let bodies = bodies.search(&query.body_terms(), &known.snapshot, cancelled)?;
-            let overlay = Overlay {
-                flags: &known.flags,
-                sources: &known.sources,
-                bodies: &bodies,
-            };
-            let waiting = Waiting::until(cancelled);
-            let matches = engine.run(query, &known.snapshot, overlay, Want::Top(0), waiting)?;
-            send(Msg::SearchCounted {
-                generation: *generation,
-                name: name.clone(),
-                total: matches.total,
-            });
+    match effect {
+        Effect::CountSearches {
+            generation,
+            queries,
+            known,
+        } => {
+            for (name, query) in queries {
+                let bodies = bodies.search(&query.body_terms(), &known.snapshot, cancelled)?;
+                let overlay = Overlay {
+                    flags: &known.flags,
+                    sources: &known.sources,
+                    bodies: &bodies,
+                };
+                let waiting = Waiting::until(cancelled);
+                let matches = engine.run(query, &known.snapshot, overlay, Want::Top(0), waiting)?;
+                send(Msg::SearchCounted {
+                    generation: *generation,
+                    name: name.clone(),
+                    total: matches.total,
+                });
+            }
         }
+        Effect::CountUnread {
+            generation,
+            rows,
+            groups,
+            flags,
+        } => send(Msg::UnreadCounted {
+            generation: *generation,
+            unread: Arc::new(unread(rows, groups, flags)),
+        }),
+        _ => {}
     }
     Some(())
+}
+
+/// Every match, put together; of stories one row each is left, but where they are what is put together by.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "it is what `answer` takes, and two things more"
+)]
+pub fn together(
+    engine: &mut Engine,
+    bodies: &mut Bodies,
+    query: &Query,
+    snapshot: &Snapshot,
+    overlay: Overlay<'_>,
+    stories: &Stories,
+    by: Grouping,
+    waiting: Waiting<'_>,
+) -> Option<Matches> {
+    let started = Instant::now();
+    let in_order = query.in_list_order();
+    let waiting = waiting.unshown();
+    let mut matches = answer(
+        engine,
+        bodies,
+        &in_order,
+        snapshot,
+        overlay,
+        Want::All,
+        waiting,
+    )?;
+    if by != Grouping::Story {
+        matches = if query.is_empty() && query.sort().is_empty() {
+            let rows = stories.standing(&matches.rows);
+            Matches {
+                folded: matches.total - rows.len(),
+                rows: Arc::new(rows),
+                ..matches
+            }
+        } else {
+            one_a_story(matches, stories)
+        };
+    }
+    let story = |row| stories.of(row).map(|story| story.rows[0]);
+    let cancelled = || waiting.is_over();
+    let (rows, groups) = grouped(&matches.rows, by, snapshot, &story, &cancelled)?;
+    Some(Matches {
+        unread: Arc::new(unread(&rows, &groups, overlay.flags)),
+        rows: Arc::new(rows),
+        groups: Arc::new(groups),
+        scores: Arc::default(),
+        took: started.elapsed(),
+        ..matches
+    })
 }
 
 /// Of the matches one row a story.

@@ -200,6 +200,12 @@ impl Snapshot {
         segment.sources[at as usize]
     }
 
+    /// The file that a row was first read from: cheaper than the whole headline.
+    pub fn file_of(&self, row: RowId) -> FileId {
+        let (segment, at) = self.locate(row);
+        segment.origin(at).file
+    }
+
     /// The id by which a row is shown and marked: cheaper than the whole headline.
     pub fn id(&self, row: RowId) -> ArticleId {
         let late = self.late.get(&row).and_then(|late| late.id);

@@ -146,6 +146,9 @@ fn filter_result(model: &Model) -> String {
     let Some(matches) = &model.list.matches else {
         return String::new();
     };
+    if model.filter.line.text().is_empty() {
+        return String::new();
+    }
     let took = matches.took.as_secs_f64() * 1000.0;
     let took = if took < 10.0 {
         format!("{took:.1}")
@@ -278,7 +281,7 @@ fn hints(context: Context) -> &'static [(&'static [Action], &'static str)] {
             (&[Action::Filter], "filter"),
             (&[Action::ReadOn], "read on"),
             (&[Action::Star], "star"),
-            (&[Action::NextDay, Action::PreviousDay], "day"),
+            (&[Action::NextGroup, Action::PreviousGroup], "day"),
             (&[Action::Help], "help"),
             (&[Action::Quit], "quit"),
         ],

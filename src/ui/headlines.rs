@@ -5,10 +5,11 @@ use chrono::{Datelike, NaiveDate};
 use super::canvas::Canvas;
 use crate::app::Model;
 use crate::app::geometry::{Area, Panes};
+use crate::app::headlines::ListLine;
 use crate::app::model::{Focus, Prompt};
 use crate::article::{Headline, Precision, RowId, Timestamp};
-use crate::filter::{Field, Highlighter};
-use crate::text::{cut, thousands, width};
+use crate::filter::{Field, GROUPINGS, Heading, Highlighter};
+use crate::text::{cut, thousands, visible, width};
 use crate::theme::Role;
 
 /// Columns of the marks: selection, unread, star, and the space behind them.
@@ -27,7 +28,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
         };
         canvas.frame(
             panes.list,
-            &format!("headlines {count}"),
+            &format!("headlines {count}{}", by(model)),
             "",
             &place,
             focused,
@@ -41,27 +42,35 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
     }
     let matches = model.list.matches.as_ref();
     let mut highlighter = matches.map(|matches| Highlighter::new(&matches.query));
-    let shown = rows.iter().skip(model.list.top).take(body.height.into());
-    let shown: Vec<(Headline<'_>, String)> = shown
-        .map(|row| {
-            let headline = model.snapshot.headline(*row);
-            (
-                headline,
-                short_date(headline.published, model.settings.today),
-            )
+    let lines = model.list.top..model.list.top + usize::from(body.height);
+    let shown: Vec<Shown<'_>> = lines
+        .map_while(|line| match model.list.at_line(line) {
+            ListLine::Heading(group) => Some(Shown::Heading(group)),
+            ListLine::Item(place) => {
+                let headline = model.snapshot.headline(*rows.get(place)?);
+                let date = short_date(headline.published, model.settings.today);
+                Some(Shown::Item(headline, date))
+            }
         })
         .collect();
     // As wide as the widest date that is seen: a list of recent ones leaves more room for titles.
-    let dates = shown
-        .iter()
-        .map(|(_, date)| date.len() as u16)
-        .max()
-        .unwrap_or(0);
-    for (y, (headline, date)) in (body.y..).zip(&shown) {
+    let dates = shown.iter().map(|shown| match shown {
+        Shown::Heading(_) => 0,
+        Shown::Item(_, date) => date.len() as u16,
+    });
+    let dates = dates.max().unwrap_or(0);
+    for (y, shown) in (body.y..).zip(&shown) {
         let line = Area {
             y,
             height: 1,
             ..body
+        };
+        let (headline, date) = match shown {
+            Shown::Heading(group) => {
+                draw_heading(model, *group, line, canvas);
+                continue;
+            }
+            Shown::Item(headline, date) => (headline, date),
         };
         draw_row(
             model,
@@ -84,16 +93,77 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
     }
 }
 
+/// What a line of the list shows.
+enum Shown<'a> {
+    /// The heading of a group.
+    Heading(usize),
+    /// An item, with its date as the list has it.
+    Item(Headline<'a>, String),
+}
+
+/// What the rows under it share, how many they are, and how many of them are unread.
+fn draw_heading(model: &Model, group: usize, line: Area, canvas: &mut Canvas<'_>) {
+    let (Some(matches), Some(of)) = (&model.list.matches, model.list.groups().get(group)) else {
+        return;
+    };
+    let unread = match matches.unread.get(group) {
+        None | Some(0) => String::new(),
+        Some(unread) => format!(" · {} unread", thousands(*unread as usize)),
+    };
+    let mut count = thousands(of.len);
+    if line.width >= 40 {
+        count.push_str(&unread);
+    }
+    let end = line.x + line.width;
+    let columns = width(&count) as u16;
+    let x = line.x + u16::from(line.width >= 16);
+    let room = (end - x).saturating_sub(columns + 2);
+    let mut at = x + canvas.put_cut(x, line.y, room, &heading(model, of.heading), Role::Heading);
+    at += 1;
+    let rule = "─".repeat(usize::from(
+        end.saturating_sub(columns + 1).saturating_sub(at),
+    ));
+    canvas.put(at, line.y, end.saturating_sub(at), &rule, Role::Border);
+    if columns < line.width {
+        canvas.put(end - columns, line.y, columns, &count, Role::Date);
+    }
+}
+
+/// What the rows of a group share, in words.
+fn heading(model: &Model, heading: Heading) -> String {
+    match heading {
+        Heading::Day(day) => {
+            let day = i32::try_from(day).ok().and_then(NaiveDate::from_epoch_days);
+            match day.filter(|day| day.year() < 10_000) {
+                Some(day) => day.format("%A, %-d %B %Y").to_string(),
+                None => "no date".into(),
+            }
+        }
+        Heading::Source(source) => model.snapshot.source(source).unwrap_or("no source").into(),
+        Heading::File(file) => visible(&model.snapshot.file(file).name).into_owned(),
+        Heading::Story(row) => model.snapshot.title(row).into(),
+        Heading::NoStory => "told once".into(),
+    }
+}
+
 /// How many headlines there are, or match.
 fn count(model: &Model) -> String {
     match &model.list.matches {
-        Some(matches) => format!(
+        Some(matches) if !model.filter.line.text().is_empty() => format!(
             "{} of {}",
             thousands(matches.total),
             thousands(model.snapshot.len())
         ),
-        None => thousands(model.snapshot.len()),
+        _ => thousands(model.snapshot.len()),
     }
+}
+
+/// What the rows are put together by.
+fn by(model: &Model) -> String {
+    let known = GROUPINGS
+        .iter()
+        .find(|(by, _)| Some(*by) == model.list.grouping);
+    known.map_or(String::new(), |(_, name)| format!(" by {name}"))
 }
 
 /// Why there is nothing, and what to do.
@@ -102,14 +172,14 @@ fn empty(model: &Model, body: Area, canvas: &mut Canvas<'_>) {
     let key = |context, action| model.keymap.key_for(context, action).unwrap_or_default();
     let lines: Vec<String> = match &model.list.matches {
         _ if !model.load.finished => vec!["reading …".into()],
-        Some(_) => vec![
+        Some(_) if !model.filter.line.text().is_empty() => vec![
             "no headline matches".into(),
             format!(
                 "{} takes the filter away",
                 key(Context::Prompt, Action::Cancel)
             ),
         ],
-        None => vec![
+        _ => vec![
             "no articles".into(),
             format!("{} shows what went wrong", key(Context::List, Action::Log)),
             format!("{} leaves", key(Context::List, Action::Quit)),

@@ -14,11 +14,11 @@ use dateline::app::{Model, start, update};
 use dateline::article::RowId;
 use dateline::cluster::Stories;
 use dateline::document::layout::{Measure, layout};
-use dateline::filter::{Engine, Overlay, Searches, Waiting, Want, complete};
+use dateline::filter::{Engine, Matches, Overlay, Searches, Waiting, Want, complete};
 use dateline::io::bodies::Bodies;
 use dateline::io::content;
 use dateline::io::db::{KnownMarks, change_marks, mark_of};
-use dateline::io::lanes::{answer, answer_aside, one_a_story};
+use dateline::io::lanes::{answer, answer_aside, one_a_story, together};
 use dateline::io::load::{Input, Loader, Report};
 use dateline::theme::{Depth, Theme};
 use dateline::ui;
@@ -212,6 +212,7 @@ impl World {
                 flags,
                 sources,
                 stories,
+                grouping,
             } => {
                 let want = if all { Want::All } else { Want::Top(10) };
                 let overlay = Overlay {
@@ -219,6 +220,20 @@ impl World {
                     sources: &sources,
                     bodies: &[],
                 };
+                let (engine, bodies) = (&mut self.engine, &mut self.bodies);
+                let waiting = Waiting::patiently();
+                if let Some(by) = grouping {
+                    let matches = together(
+                        engine, bodies, &query, &snapshot, overlay, &stories, by, waiting,
+                    );
+                    return vec![Msg::Filtered {
+                        generation,
+                        matches: Matches {
+                            took: std::time::Duration::from_micros(400),
+                            ..matches.unwrap()
+                        },
+                    }];
+                }
                 let mut matches = answer(
                     &mut self.engine,
                     &mut self.bodies,
@@ -254,7 +269,7 @@ impl World {
                 }
                 vec![Msg::SearchSaved { save }]
             }
-            Effect::CountSearches { .. } => {
+            Effect::CountSearches { .. } | Effect::CountUnread { .. } => {
                 let answers = RefCell::new(Vec::new());
                 let send = |msg| answers.borrow_mut().push(msg);
                 answer_aside(

@@ -3,7 +3,7 @@
 
 use super::article::{ask_search, keep_place, move_in_article, next_hit, open, read_on, to_list};
 use super::filtering::{
-    ask_filter, complete, drop_offer, filter_changed, next_order, reverse_order,
+    ask_filter, complete, drop_offer, filter_changed, next_grouping, next_order, reverse_order,
 };
 use super::list::{go, move_in_list, unread};
 use super::loading::list_changed;
@@ -35,9 +35,10 @@ pub(super) fn act(
         Action::PreviousItem => go(model, model.list.place.saturating_sub(steps), effects),
         Action::NextUnread => unread(model, true, effects),
         Action::PreviousUnread => unread(model, false, effects),
-        Action::NextDay | Action::PreviousDay => {
+        Action::NextGroup | Action::PreviousGroup => {
+            let forward = action == Action::NextGroup;
             for _ in 0..steps.min(1000) {
-                let Some(place) = model.list.day(&model.snapshot, action == Action::NextDay) else {
+                let Some(place) = model.list.group(&model.snapshot, forward) else {
                     break;
                 };
                 go(model, place, effects);
@@ -65,6 +66,7 @@ pub(super) fn act(
             }
             model.prompt = Some(Prompt::Filter);
         }
+        Action::Group => next_grouping(model, effects),
         Action::Order => next_order(model, effects),
         Action::ReverseOrder => reverse_order(model, effects),
         Action::Searches => searches::show(model, effects),

@@ -5,28 +5,34 @@ use std::sync::Arc;
 use super::article::search_as_filtered;
 use crate::app::message::Effect;
 use crate::app::model::{Model, Offer};
-use crate::filter::{Completion, Query, Sort, SortKey, TokenKind};
+use crate::filter::{Completion, GROUPINGS, Matches, Query, Sort, SortKey, TokenKind};
 
 pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
     model.filter.generation += 1;
+    let was_filtered = !model.filter.query.text().is_empty();
     model.filter.query = Arc::new(model.query());
     if model.filter.line.text().is_empty() {
         search_as_filtered(model, effects);
-        model.filter.awaited = false;
         model.filter.fresh = false;
+        // The cursor stays on its item.
+        model.list.moved |= was_filtered;
+    }
+    if !model.is_asked() {
+        model.filter.awaited = false;
+        let line = model.list.offset();
         if model.list.matches.take().is_some() {
-            // The cursor stays on its item.
-            model.list.moved = true;
-            model.list.follow(&model.snapshot);
+            model.list.follow(line, &model.snapshot);
         }
         return;
     }
     model.filter.awaited = true;
     let (generation, query) = (model.filter.generation, Arc::clone(&model.filter.query));
-    let flags = match query.asks_for_marks() {
+    let grouping = model.list.grouping;
+    let flags = match query.asks_for_marks() || grouping.is_some() {
         true => model.marks.flags().to_vec(),
         false => Vec::new(),
     };
+    model.filter.asked_at = model.marks.changes();
     let all = model.list.wanted.is_some();
     effects.push(Effect::Filter {
         generation,
@@ -36,7 +42,58 @@ pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
         flags: Arc::new(flags),
         sources: Arc::clone(model.list.stories.sources()),
         stories: model.list.folding(),
+        grouping,
     });
+}
+
+/// The answer to the filter has come.
+pub(super) fn filtered(model: &mut Model, matches: Matches) {
+    model.filter.awaited = matches.is_early;
+    let line = model.list.offset();
+    model.list.matches = Some(matches);
+    // What is unread in its groups is as it was when it was asked.
+    model.list.counting += 1;
+    model.list.counted_at = model.filter.asked_at;
+    if model.filter.fresh {
+        // What is found yet may be better.
+        model.filter.fresh = model.filter.awaited;
+        model.list.back_to_head(&model.snapshot);
+    } else {
+        model.list.follow(line, &model.snapshot);
+    }
+}
+
+/// The next thing that rows are put together by.
+pub(super) fn next_grouping(model: &mut Model, effects: &mut Vec<Effect>) {
+    let now = model.list.grouping;
+    let known = GROUPINGS.iter().position(|(by, _)| Some(*by) == now);
+    let next = GROUPINGS.get(known.map_or(0, |at| at + 1));
+    model.list.grouping = next.map(|(by, _)| *by);
+    model.list.moved = true;
+    model.list.wanted = None;
+    match next {
+        Some((_, name)) => model.say(format!("put together by {name}")),
+        None => model.say("in one column"),
+    }
+    ask_filter(model, effects);
+}
+
+/// Marks have changed since it was counted what is unread in each group: it is counted anew.
+pub(super) fn keep_unread(model: &mut Model, effects: &mut Vec<Effect>) {
+    let now = model.marks.changes();
+    if model.list.counted_at == now || model.list.groups().is_empty() {
+        return;
+    }
+    model.list.counted_at = now;
+    model.list.counting += 1;
+    if let Some(matches) = &model.list.matches {
+        effects.push(Effect::CountUnread {
+            generation: model.list.counting,
+            rows: Arc::clone(&matches.rows),
+            groups: Arc::clone(&matches.groups),
+            flags: Arc::new(model.marks.flags().to_vec()),
+        });
+    }
 }
 
 /// Orders that are taken in turn; after the last comes what the list has by itself, by score where words have one, else

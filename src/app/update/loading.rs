@@ -77,9 +77,10 @@ pub(super) fn stories_found(
 /// Other rows are to be shown than were.
 pub(super) fn list_changed(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.list.matches.is_none() {
-        model.list.follow(&model.snapshot);
+        let line = model.list.offset();
+        model.list.follow(line, &model.snapshot);
     }
-    if !model.filter.line.text().is_empty() {
+    if model.is_asked() {
         ask_filter(model, effects);
     }
 }

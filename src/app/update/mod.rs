@@ -15,7 +15,7 @@ mod windows;
 
 use self::act::{act, leave};
 use self::article::{article_height, keep_place, restore_place, search_as_filtered, show_selected};
-use self::filtering::{ask_filter, completed};
+use self::filtering::{ask_filter, completed, filtered, keep_unread};
 use self::keys::{paste, press};
 use self::loading::{loaded, stories_found};
 use self::mouse::mouse_event;
@@ -70,17 +70,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             generation,
             matches,
         } if generation == model.filter.generation => {
-            model.filter.awaited = matches.is_early;
-            model.list.matches = Some(matches);
-            if model.filter.fresh {
-                // What is found yet may be better.
-                model.filter.fresh = model.filter.awaited;
-                model.list.back_to_head(&model.snapshot);
-            } else {
-                model.list.follow(&model.snapshot);
-            }
+            filtered(model, matches);
             if model.reader.row == model.list.selected {
                 search_as_filtered(model, &mut effects);
+            }
+        }
+        Msg::UnreadCounted { generation, unread } if generation == model.list.counting => {
+            if let Some(matches) = &mut model.list.matches {
+                matches.unread = unread;
             }
         }
         Msg::Completed {
@@ -157,6 +154,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Marked { .. }
         | Msg::Filtered { .. }
         | Msg::StoriesFound { .. }
+        | Msg::UnreadCounted { .. }
         | Msg::Completed { .. }
         | Msg::SearchCounted { .. }
         | Msg::Opened { .. }
@@ -174,8 +172,14 @@ fn log(model: &mut Model, line: String) {
     }
 }
 
-/// Whatever happened: the selection is on the screen, and the article pane shows the selected item.
+/// Whatever happened: the selection is on the screen, the article pane shows the selected item, and what is counted is
+/// counted of what there is.
 fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
+    show_selection(model, effects);
+    keep_unread(model, effects);
+}
+
+fn show_selection(model: &mut Model, effects: &mut Vec<Effect>) {
     let panes = model.panes();
     let height = panes.list_body().height;
     if height > 0 {

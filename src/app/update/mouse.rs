@@ -6,6 +6,7 @@ use super::list::go;
 use super::windows::act_in_overlay;
 use crate::app::action::Action;
 use crate::app::geometry::{Area, SIDE_BY_SIDE, window};
+use crate::app::headlines::ListLine;
 use crate::app::message::{Effect, Mouse, MouseKind};
 use crate::app::model::{Focus, Model};
 
@@ -83,7 +84,10 @@ fn click_in_list(model: &mut Model, body: Area, y: u16, effects: &mut Vec<Effect
     let Some(line) = y.checked_sub(body.y).filter(|line| *line < body.height) else {
         return;
     };
-    let place = model.list.top + usize::from(line);
+    let place = match model.list.at_line(model.list.top + usize::from(line)) {
+        ListLine::Item(place) => place,
+        ListLine::Heading(group) => model.list.groups()[group].first,
+    };
     if place >= model.list.rows(&model.snapshot).len() {
         return;
     }

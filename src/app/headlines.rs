@@ -168,6 +168,13 @@ impl Headlines {
         self.select(0, snapshot);
     }
 
+    /// Brings as much of the selection's group onto the screen as there is room for.
+    pub(super) fn show_group(&mut self) {
+        if let Some(group) = self.group_of(self.place) {
+            self.top = self.groups()[group].line;
+        }
+    }
+
     /// Brings the selection onto the screen.
     pub(super) fn scroll_into_view(&mut self, height: usize, snapshot: &Snapshot) {
         // A few lines stay in view around the selection, where there is room.

@@ -29,7 +29,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
         canvas.frame(
             panes.list,
             &format!("headlines {count}{}", by(model)),
-            "",
+            &above(model, panes.list.width.saturating_sub(24).into()),
             &place,
             focused,
         );
@@ -106,14 +106,16 @@ fn draw_heading(model: &Model, group: usize, line: Area, canvas: &mut Canvas<'_>
     let (Some(matches), Some(of)) = (&model.list.matches, model.list.groups().get(group)) else {
         return;
     };
-    let unread = match matches.unread.get(group) {
-        None | Some(0) => String::new(),
-        Some(unread) => format!(" · {} unread", thousands(*unread as usize)),
+    let unread = matches
+        .unread
+        .get(group)
+        .map_or(0, |unread| *unread as usize);
+    let count = match unread {
+        0 => thousands(of.len),
+        _ if line.width < 40 => thousands(of.len),
+        all if all == of.len => format!("{} unread", thousands(all)),
+        unread => format!("{} · {} unread", thousands(of.len), thousands(unread)),
     };
-    let mut count = thousands(of.len);
-    if line.width >= 40 {
-        count.push_str(&unread);
-    }
     let end = line.x + line.width;
     let columns = width(&count) as u16;
     let x = line.x + u16::from(line.width >= 16);
@@ -127,6 +129,21 @@ fn draw_heading(model: &Model, group: usize, line: Area, canvas: &mut Canvas<'_>
     if columns < line.width {
         canvas.put(end - columns, line.y, columns, &count, Role::Date);
     }
+}
+
+/// The heading over the first line, where it is scrolled away.
+fn above(model: &Model, columns: usize) -> String {
+    let list = &model.list;
+    let first = list
+        .groups()
+        .partition_point(|group| group.line <= list.top);
+    let group = first.checked_sub(1).and_then(|at| list.groups().get(at));
+    let Some(group) = group.filter(|group| group.line < list.top) else {
+        return String::new();
+    };
+    let text = heading(model, group.heading);
+    let (len, is_cut) = cut(&text, columns.min(30));
+    format!("{}{}", &text[..len], if is_cut { "…" } else { "" })
 }
 
 /// What the rows of a group share, in words.

@@ -43,6 +43,7 @@ pub(super) fn act(
                 };
                 go(model, place, effects);
             }
+            model.list.show_group();
         }
         Action::Open => open(model, effects),
         Action::ReadOn => read_on(model, effects),

@@ -102,7 +102,8 @@ impl Sitting {
                 | Effect::Filter { .. }
                 | Effect::Complete { .. }
                 | Effect::CountSearches { .. }
-                | Effect::CountUnread { .. } => 1,
+                | Effect::CountUnread { .. }
+                | Effect::FindFacets { .. } => 1,
                 Effect::Open { .. } | Effect::LayOut { .. } | Effect::Find { .. } => 2,
                 Effect::ReadSource { .. } | Effect::FindStories { .. } => 3,
                 _ => continue,
@@ -412,6 +413,13 @@ fn event() -> impl Strategy<Value = Event> {
         "/ s o tab tab",
         "tab",
         "/ s o u r c e : tab enter",
+        "F",
+        "F j enter",
+        "F j j ! esc",
+        "F ] enter k enter",
+        "F G enter",
+        "]",
+        "D",
         "B",
         "B B B B",
         "c",

@@ -72,7 +72,7 @@ fn the_manual_has_every_key() {
         (Context::Overlay, "In a window (help, log, source)"),
         (
             Context::Picker,
-            "In a window where a line is chosen (saved searches)",
+            "In a window where a line is chosen (saved searches, what headlines have in common)",
         ),
         (Context::Prompt, "While a filter or a search is typed"),
     ] {

@@ -184,8 +184,7 @@ pub fn window(size: Size) -> Area {
 }
 
 /// The cells within the window's border.
-pub fn window_body(size: Size) -> Area {
-    let area = window(size);
+pub fn within(area: Area) -> Area {
     if area.width >= BORDERED.width && area.height >= BORDERED.height {
         area.inside()
     } else {

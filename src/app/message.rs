@@ -9,7 +9,7 @@ use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::cluster::Stories;
 use crate::document::Document;
 use crate::document::layout::Layout;
-use crate::filter::{Completion, Group, Grouping, Matches, Query, Search, Searches};
+use crate::filter::{Completion, Facets, Group, Grouping, Matches, Query, Search, Searches};
 use crate::store::Snapshot;
 
 /// Counts requests of one kind: an answer that carries an older number than the last request is stale.
@@ -62,6 +62,13 @@ pub enum Msg {
         generation: Generation,
         /// How much, by group.
         unread: Arc<Vec<u32>>,
+    },
+    /// What the rows that match have in common was counted.
+    FacetsFound {
+        /// Of the [`Effect::FindFacets`] that asked.
+        generation: Generation,
+        /// What they have in common.
+        facets: Arc<Facets>,
     },
     /// How the filter that is typed may go on.
     Completed {
@@ -220,6 +227,15 @@ pub enum Effect {
         /// What the rows are put together by: then every match is wanted, and in each group the newest first, unless the
         /// query says otherwise.
         grouping: Option<Grouping>,
+    },
+    /// Count what the rows that match have in common, when there is nothing to filter.
+    FindFacets {
+        /// To be carried by the answer.
+        generation: Generation,
+        /// What they match.
+        query: Arc<Query>,
+        /// What it is asked of.
+        known: Known,
     },
     /// Count anew what is unread in each group.
     CountUnread {

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::action::Context;
-use super::geometry::{Arrangement, Panes, SIDE_BY_SIDE, Size, panes};
+use super::facets::FacetPane;
+use super::geometry::{Area, Arrangement, Panes, SIDE_BY_SIDE, Size, panes, window, within};
 use super::headlines::Headlines;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::line::Line;
 use super::marks::Marks;
 use super::message::{Generation, Known};
-use super::overlay::Overlay;
+use super::overlay::{Overlay, OverlayKind};
 use super::reader::Reader;
 use super::searches::SavedSearches;
 use crate::article::Headline;
@@ -149,6 +150,8 @@ pub struct Model {
     pub filter: FilterBar,
     /// The searches that are kept under names.
     pub searches: SavedSearches,
+    /// What the rows that match have in common.
+    pub facets: FacetPane,
     /// What was read and starred.
     pub marks: Marks,
     /// The window over the screen, if there is one.
@@ -187,6 +190,7 @@ impl Model {
             reader: Reader::default(),
             filter: FilterBar::default(),
             searches: SavedSearches::default(),
+            facets: FacetPane::default(),
             marks: Marks::default(),
             overlay: None,
             pending: Pending::default(),
@@ -209,6 +213,20 @@ impl Model {
                 filter: self.prompt.is_some() || !self.filter.line.text().is_empty(),
             },
         )
+    }
+
+    /// The window over the screen, its border included. Facets leave the list in sight that they narrow.
+    pub fn window(&self) -> Area {
+        let is_of_list = |overlay: &Overlay| matches!(overlay.kind, OverlayKind::Facets);
+        if self.overlay.as_ref().is_some_and(is_of_list) && self.is_side_by_side() {
+            return self.panes().article;
+        }
+        window(self.size)
+    }
+
+    /// The cells within the window's border.
+    pub fn window_body(&self) -> Area {
+        within(self.window())
     }
 
     /// True when list and article are on the screen together.

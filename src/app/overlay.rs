@@ -1,4 +1,4 @@
-//! Windows over the screen: the keys in force, the log, the raw source of an item, saved searches.
+//! Windows over the screen: the keys in force, the log, the raw source of an item, saved searches, facets.
 
 use crate::article::RowId;
 
@@ -25,7 +25,7 @@ impl Overlay {
 
     /// A line of it is chosen.
     pub fn is_picker(&self) -> bool {
-        matches!(self.kind, OverlayKind::Searches)
+        matches!(self.kind, OverlayKind::Searches | OverlayKind::Facets)
     }
 }
 
@@ -38,6 +38,8 @@ pub enum OverlayKind {
     Log,
     /// The saved searches.
     Searches,
+    /// What the rows that match have in common.
+    Facets,
     /// The headlines of a story, in the order in which they were published.
     Story {
         /// Their rows.

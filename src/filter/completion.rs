@@ -192,7 +192,7 @@ fn counted(typed: &str, mut names: Vec<(&str, usize)>) -> Vec<Candidate> {
 }
 
 /// A name as a value: in quotation marks where it would end too soon, or mean something.
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     if name.contains(|c: char| c.is_whitespace() || SPECIAL.contains(c)) {
         format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
     } else {

@@ -3,6 +3,7 @@
 mod completion;
 mod condition;
 mod engine;
+mod facet;
 mod forgive;
 mod fuzzy;
 mod group;
@@ -27,6 +28,7 @@ use crate::article::RowId;
 pub use completion::{Candidate, Completion, complete};
 pub use condition::{Condition, Found, Overlay, Part, State, TextField, Unit};
 pub use engine::{Engine, Waiting, Want};
+pub use facet::{Facet, FacetKind, FacetSection, Facets};
 pub use group::{GROUPINGS, Group, Grouping, Heading, grouped, unread};
 pub use highlight::Highlighter;
 pub use predicate::{PREDICATES, Predicate};

@@ -114,16 +114,43 @@ impl Query {
         &self.sort
     }
 
-    /// The same in the order of the list where none was asked for, whatever its scores.
-    pub fn in_list_order(&self) -> Query {
-        let mut query = self.clone();
-        if query.sort.is_empty() && query.has_scores() {
-            query.sort.push(Sort {
-                key: SortKey::Date,
-                reversed: false,
-            });
+    /// The same in another order.
+    pub fn in_order(&self, sort: &[Sort]) -> Query {
+        Query {
+            sort: sort.to_vec(),
+            ..self.clone()
         }
-        query
+    }
+
+    /// What is asked for by name, `name:value` or `@name`, with the `!` that denies it; not what stands in parentheses.
+    pub fn asked(&self) -> Vec<Range<usize>> {
+        let mut asked: Vec<Range<usize>> = Vec::new();
+        let mut depth = 0;
+        let mut denied = None;
+        let mut is_open = false;
+        for Token { span, kind } in &self.tokens {
+            let text = self.text.get(span.clone()).unwrap_or_default();
+            match (kind, text) {
+                (TokenKind::Mark, "(") => depth += 1,
+                (TokenKind::Mark, ")") => depth -= 1,
+                (TokenKind::Name, name) if depth == 0 && !name.eq_ignore_ascii_case("sort:") => {
+                    let start = denied.filter(|at| at + 1 == span.start);
+                    asked.push(start.unwrap_or(span.start)..span.end);
+                }
+                (TokenKind::Value | TokenKind::Fault, _) if is_open => {
+                    if let Some(last) = asked.last_mut() {
+                        last.end = span.end;
+                    }
+                }
+                _ => {}
+            }
+            // Values follow their name, with commas between them.
+            let last = asked.last().map_or(0, |last| last.end);
+            let next = self.text[last..].chars().next();
+            is_open = last == span.end && next.is_some_and(|c| !c.is_whitespace() && c != ')');
+            denied = (text == "!").then_some(span.start);
+        }
+        asked
     }
 
     /// What was not understood, in order.
@@ -495,6 +522,28 @@ mod tests {
         }
         let long = "x".repeat(LONG + 1);
         assert_eq!(understood(&long), format!("has {long}"));
+    }
+
+    #[test]
+    fn what_is_asked_by_name_is_known_where_it_stands() {
+        for (typed, asked) in [
+            (
+                "oil source:ap,\"The Sun\" !on:2025 gas",
+                "source:ap,\"The Sun\"; !on:2025",
+            ),
+            (
+                "@ferry !@old (lang:en) sort:title is:read",
+                "@ferry; !@old; is:read",
+            ),
+            ("source: /a/ title:x", "source:; title:x"),
+            ("!(source:a) after:soon", "after:soon"),
+            ("source:a, b", "source:a"),
+            ("oil", ""),
+        ] {
+            let query = Query::parse_among(typed, TODAY, &searches());
+            let told: Vec<&str> = query.asked().into_iter().map(|span| &typed[span]).collect();
+            assert_eq!(told.join("; "), asked, "{typed}");
+        }
     }
 
     fn searches() -> Searches {

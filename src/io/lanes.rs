@@ -18,7 +18,8 @@ use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
 use crate::document::layout::{Measure, layout};
 use crate::filter::{
-    Engine, Grouping, Matches, Overlay, Query, Waiting, Want, complete, grouped, unread,
+    Engine, Facets, Grouping, Matches, Overlay, Query, Sort, SortKey, Waiting, Want, complete,
+    grouped, unread,
 };
 use crate::store::Snapshot;
 
@@ -49,6 +50,7 @@ struct Wanted {
     find: AtomicU64,
     count: AtomicU64,
     unread: AtomicU64,
+    facets: AtomicU64,
 }
 
 impl Wanted {
@@ -60,6 +62,9 @@ impl Wanted {
             }
             Effect::CountUnread { generation, .. } => {
                 self.unread.load(Ordering::Relaxed) != *generation
+            }
+            Effect::FindFacets { generation, .. } => {
+                self.facets.load(Ordering::Relaxed) != *generation
             }
             _ => true,
         }
@@ -129,6 +134,10 @@ impl Lanes {
                 wanted.unread.store(generation, Ordering::SeqCst);
                 let _ = self.filter.send(effect);
             }
+            Effect::FindFacets { generation, .. } => {
+                wanted.facets.store(generation, Ordering::SeqCst);
+                let _ = self.filter.send(effect);
+            }
             Effect::Index { .. } | Effect::Complete { .. } => {
                 let _ = self.filter.send(effect);
             }
@@ -194,6 +203,7 @@ impl Lanes {
         self.wanted.filter.store(u64::MAX, Ordering::SeqCst);
         self.wanted.count.store(u64::MAX, Ordering::SeqCst);
         self.wanted.unread.store(u64::MAX, Ordering::SeqCst);
+        self.wanted.facets.store(u64::MAX, Ordering::SeqCst);
         drop(self.db.take());
     }
 }
@@ -256,7 +266,9 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
             return;
         };
         match effect {
-            Effect::CountSearches { .. } | Effect::CountUnread { .. } => aside.push_back(effect),
+            Effect::CountSearches { .. }
+            | Effect::CountUnread { .. }
+            | Effect::FindFacets { .. } => aside.push_back(effect),
             Effect::Index { snapshot } => engine.extend(&snapshot),
             Effect::Complete {
                 generation,
@@ -404,9 +416,68 @@ pub fn answer_aside(
             generation: *generation,
             unread: Arc::new(unread(rows, groups, flags)),
         }),
+        Effect::FindFacets {
+            generation,
+            query,
+            known,
+        } => {
+            let overlay = Overlay {
+                flags: &known.flags,
+                sources: &known.sources,
+                bodies: &[],
+            };
+            let waiting = Waiting::until(cancelled);
+            let query = query.in_order(&[]);
+            let snapshot = &known.snapshot;
+            let matches = every_match(engine, bodies, &query, snapshot, overlay, waiting)?;
+            let threads = thread::available_parallelism().map_or(1, usize::from);
+            let facets = Facets::of(&matches.rows, snapshot, &known.flags, threads, cancelled)?;
+            send(Msg::FacetsFound {
+                generation: *generation,
+                facets: Arc::new(facets),
+            });
+        }
         _ => {}
     }
     Some(())
+}
+
+/// Every match: in the order that was asked for, else in that of the list. Whether they are of a second try is told by
+/// the best of them, as in [`answer`].
+fn every_match(
+    engine: &mut Engine,
+    bodies: &mut Bodies,
+    query: &Query,
+    snapshot: &Snapshot,
+    overlay: Overlay<'_>,
+    waiting: Waiting<'_>,
+) -> Option<Matches> {
+    let waiting = waiting.unshown();
+    if !query.has_scores() {
+        return answer(engine, bodies, query, snapshot, overlay, Want::All, waiting);
+    }
+    let ranked = query.in_order(&[]);
+    let top = Want::Top(TOP);
+    let best = answer(engine, bodies, &ranked, snapshot, overlay, top, waiting)?;
+    let newest = [Sort {
+        key: SortKey::Date,
+        reversed: false,
+    }];
+    let order = match query.sort() {
+        [] => &newest,
+        asked => asked,
+    };
+    let found = bodies.search(&query.body_terms(), snapshot, &|| waiting.is_over())?;
+    let overlay = Overlay {
+        bodies: &found,
+        ..overlay
+    };
+    let query = best.query.in_order(order);
+    let matches = engine.run(&query, snapshot, overlay, Want::All, waiting)?;
+    Some(Matches {
+        forgiving: best.forgiving,
+        ..matches
+    })
 }
 
 /// Every match, put together; of stories one row each is left, but where they are what is put together by.
@@ -425,17 +496,7 @@ pub fn together(
     waiting: Waiting<'_>,
 ) -> Option<Matches> {
     let started = Instant::now();
-    let in_order = query.in_list_order();
-    let waiting = waiting.unshown();
-    let mut matches = answer(
-        engine,
-        bodies,
-        &in_order,
-        snapshot,
-        overlay,
-        Want::All,
-        waiting,
-    )?;
+    let mut matches = every_match(engine, bodies, query, snapshot, overlay, waiting)?;
     if by != Grouping::Story {
         matches = if query.is_empty() && query.sort().is_empty() {
             let rows = stories.standing(&matches.rows);

@@ -65,6 +65,10 @@ impl SparseText {
         }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     pub fn get(&self, row: u32) -> Option<&str> {
         self.rows
             .binary_search(&row)

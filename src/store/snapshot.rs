@@ -200,6 +200,13 @@ impl Snapshot {
         segment.sources[at as usize]
     }
 
+    /// True when the language of any row is known.
+    pub fn has_languages(&self) -> bool {
+        self.segments
+            .iter()
+            .any(|segment| !segment.langs.is_empty())
+    }
+
     /// The file that a row was first read from: cheaper than the whole headline.
     pub fn file_of(&self, row: RowId) -> FileId {
         let (segment, at) = self.locate(row);

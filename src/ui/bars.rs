@@ -6,6 +6,7 @@ use crate::app::action::{Action, Context};
 use crate::app::geometry::Area;
 use crate::app::line::Line;
 use crate::app::model::{Offer, Prompt};
+use crate::app::overlay::OverlayKind;
 use crate::filter::{Fault, Token, TokenKind};
 use crate::text::{counted, next_grapheme, thousands, width};
 use crate::theme::Role;
@@ -216,7 +217,12 @@ pub(super) fn status(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
     let context = model.context();
     let end = area.x + 1 + room;
     let mut x = area.x + 1;
-    for (actions, what) in hints(context) {
+    let of_window = match model.overlay.as_ref().map(|overlay| &overlay.kind) {
+        Some(OverlayKind::Searches) => IN_SEARCHES,
+        Some(OverlayKind::Facets) => IN_FACETS,
+        _ => &[],
+    };
+    for (actions, what) in hints(context).iter().chain(of_window) {
         let keys: Vec<&str> = actions
             .iter()
             .filter_map(|action| model.keymap.key_for(context, *action))
@@ -272,8 +278,25 @@ fn waiting(model: &Model) -> String {
     format!("{count}{}", keys.join(" "))
 }
 
+/// Keys, and what they do in a word.
+type Hint = (&'static [Action], &'static str);
+
+/// The keys worth knowing among saved searches, over those of any window where a line is chosen.
+const IN_SEARCHES: &[Hint] = &[
+    (&[Action::Delete], "delete"),
+    (&[Action::Undo], "undo"),
+    (&[Action::Help], "help"),
+];
+
+/// The same among facets.
+const IN_FACETS: &[Hint] = &[
+    (&[Action::Exclude], "leave out"),
+    (&[Action::NextGroup, Action::PreviousGroup], "section"),
+    (&[Action::Help], "help"),
+];
+
 /// The keys worth knowing in a context, the most useful first.
-fn hints(context: Context) -> &'static [(&'static [Action], &'static str)] {
+fn hints(context: Context) -> &'static [Hint] {
     match context {
         Context::List | Context::Global => &[
             (&[Action::Down, Action::Up], "move"),
@@ -302,10 +325,7 @@ fn hints(context: Context) -> &'static [(&'static [Action], &'static str)] {
         Context::Picker => &[
             (&[Action::Down, Action::Up], "move"),
             (&[Action::Choose], "take"),
-            (&[Action::Delete], "delete"),
-            (&[Action::Undo], "undo"),
             (&[Action::Back], "close"),
-            (&[Action::Help], "help"),
         ],
         Context::Prompt => &[
             (&[Action::Accept], "keep"),

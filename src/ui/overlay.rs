@@ -3,7 +3,8 @@
 use super::canvas::Canvas;
 use crate::app::Model;
 use crate::app::action::{Action, Context};
-use crate::app::geometry::{Area, window, window_body};
+use crate::app::facets::{Asked, FacetLine};
+use crate::app::geometry::Area;
 use crate::app::keymap::HelpLine;
 use crate::app::overlay::{Overlay, OverlayKind};
 use crate::article::Headline;
@@ -14,12 +15,13 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let Some(overlay) = &model.overlay else {
         return;
     };
-    let (area, body) = (window(model.size), window_body(model.size));
+    let (area, body) = (model.window(), model.window_body());
     canvas.clear(area);
     let title = match &overlay.kind {
         OverlayKind::Help => "keys".to_owned(),
         OverlayKind::Log => "log".to_owned(),
         OverlayKind::Searches => "saved searches".to_owned(),
+        OverlayKind::Facets => "in common".to_owned(),
         OverlayKind::Story { rows } => format!("story, {} headlines", thousands(rows.len())),
         OverlayKind::Source { name, line, .. } => format!("{}:{line}", visible(name)),
     };
@@ -76,6 +78,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
             }
         }
         OverlayKind::Searches => searches(model, overlay, body, canvas),
+        OverlayKind::Facets => facets(model, overlay, body, canvas),
         OverlayKind::Story { rows } => {
             for (y, row) in lines.zip(rows.iter().skip(overlay.top)) {
                 let line = Area {
@@ -181,6 +184,85 @@ fn searches(model: &Model, overlay: &Overlay, body: Area, canvas: &mut Canvas<'_
             canvas.shade(line, Role::Selected);
         }
     }
+}
+
+/// What the rows that match have in common: each with a bar as long as there are many, and their number.
+fn facets(model: &Model, overlay: &Overlay, body: Area, canvas: &mut Canvas<'_>) {
+    let all = model.facets.lines(&model.filter.query);
+    if model.facets.facets.is_none() && all.is_empty() {
+        let room = body.width.saturating_sub(1);
+        canvas.put_cut(body.x + 1, body.y, room, "counting …", Role::Bar);
+        return;
+    }
+    let (mut labels, mut counts) = (0, 0);
+    for line in &all {
+        if let FacetLine::Facet { label, count, .. } = line
+            && let Some(count) = count
+        {
+            labels = labels.max(width(label) as u16);
+            counts = counts.max(thousands(*count).len() as u16);
+        }
+    }
+    let labels = labels.min(body.width / 3);
+    for (y, (nth, shown)) in
+        (body.y..body.y + body.height).zip(all.iter().enumerate().skip(overlay.top))
+    {
+        let line = Area {
+            y,
+            height: 1,
+            ..body
+        };
+        let end = line.x + line.width;
+        let (label, count, asked, most) = match shown {
+            FacetLine::Heading(text) => {
+                let room = line.width.saturating_sub(1);
+                canvas.put_cut(line.x + 1, y, room, text, Role::Heading);
+                continue;
+            }
+            FacetLine::Facet {
+                label,
+                count,
+                asked,
+                most,
+                ..
+            } => (label, count, asked, *most),
+        };
+        match asked {
+            Some(Asked::For) => canvas.put(line.x + 1, y, 1, "✓", Role::Key),
+            Some(Asked::Against) => canvas.put(line.x + 1, y, 1, "!", Role::Trouble),
+            None => 0,
+        };
+        let at = line.x + 3;
+        match count {
+            None => {
+                canvas.put_cut(at, y, end.saturating_sub(at), label, Role::Strong);
+            }
+            Some(count) => {
+                let label_room = labels.min(end.saturating_sub(at));
+                canvas.put_cut(at, y, label_room, label, Role::Text);
+                let at = at + labels + 1;
+                let number = thousands(*count);
+                let before = counts.saturating_sub(number.len() as u16);
+                let room = end.saturating_sub(at + before);
+                canvas.put(at + before, y, room, &number, Role::Date);
+                let at = at + counts + 1;
+                let room = end.saturating_sub(at + 1);
+                canvas.put(at, y, room, &bar(*count, most, room), Role::Match);
+            }
+        }
+        if nth == overlay.at {
+            canvas.shade(line, Role::Selected);
+        }
+    }
+}
+
+/// A bar that is as much of so many columns as a count is of the most, to the eighth of a column; never nothing where
+/// there is something.
+fn bar(count: usize, most: usize, columns: u16) -> String {
+    const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let eighths = usize::from(columns) * 8 * count / most.max(1);
+    let eighths = eighths.max(usize::from(count > 0 && columns > 0));
+    format!("{}{}", "█".repeat(eighths / 8), PARTS[eighths % 8])
 }
 
 /// A headline of a story: its day, its source, its words.

@@ -269,7 +269,9 @@ impl World {
                 }
                 vec![Msg::SearchSaved { save }]
             }
-            Effect::CountSearches { .. } | Effect::CountUnread { .. } => {
+            Effect::CountSearches { .. }
+            | Effect::CountUnread { .. }
+            | Effect::FindFacets { .. } => {
                 let answers = RefCell::new(Vec::new());
                 let send = |msg| answers.borrow_mut().push(msg);
                 answer_aside(

@@ -7,9 +7,9 @@ use super::filtering::{
 };
 use super::list::{go, move_in_list, unread};
 use super::loading::list_changed;
-use super::searches;
 use super::sharing::{browse, copy};
 use super::windows::{act_in_overlay, compare, source};
+use super::{facets, searches};
 use crate::app::action::Action;
 use crate::app::message::Effect;
 use crate::app::model::{Focus, Model, Prompt};
@@ -70,6 +70,7 @@ pub(super) fn act(
         Action::Group => next_grouping(model, effects),
         Action::Order => next_order(model, effects),
         Action::ReverseOrder => reverse_order(model, effects),
+        Action::Facets => facets::show(model),
         Action::Searches => searches::show(model, effects),
         Action::SaveSearch => searches::begin_saving(model),
         Action::Search => model.prompt = Some(Prompt::Search),

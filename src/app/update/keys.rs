@@ -9,6 +9,7 @@ use crate::app::key::{Key, KeyCode};
 use crate::app::keymap::Meaning;
 use crate::app::message::Effect;
 use crate::app::model::{Model, Prompt};
+use crate::app::overlay::OverlayKind;
 
 /// Counts beyond this are as good as this.
 const LARGEST_COUNT: u32 = 1_000_000_000;
@@ -44,9 +45,10 @@ pub(super) fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
                 ] => Some(c),
                 _ => None,
             };
+            let window = model.overlay.as_ref().map(|overlay| &overlay.kind);
             if let (Context::Prompt, Some(c)) = (context, letter) {
                 type_text(model, c.encode_utf8(&mut [0; 4]), effects);
-            } else if let (Context::Picker, Some(c)) = (context, letter) {
+            } else if let (Some(OverlayKind::Searches), Some(c)) = (window, letter) {
                 choose_by_key(model, c, effects);
             } else if context != Context::Prompt {
                 let keys: Vec<String> = keys.iter().map(Key::to_string).collect();

@@ -3,6 +3,7 @@
 
 mod act;
 mod article;
+mod facets;
 mod filtering;
 mod keys;
 mod list;
@@ -80,6 +81,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 matches.unread = unread;
             }
         }
+        Msg::FacetsFound { generation, facets } if generation == model.facets.generation => {
+            facets::found(model, facets)
+        }
         Msg::Completed {
             generation,
             completion,
@@ -155,6 +159,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Filtered { .. }
         | Msg::StoriesFound { .. }
         | Msg::UnreadCounted { .. }
+        | Msg::FacetsFound { .. }
         | Msg::Completed { .. }
         | Msg::SearchCounted { .. }
         | Msg::Opened { .. }
@@ -177,6 +182,7 @@ fn log(model: &mut Model, line: String) {
 fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     show_selection(model, effects);
     keep_unread(model, effects);
+    facets::keep_facets(model, effects);
 }
 
 fn show_selection(model: &mut Model, effects: &mut Vec<Effect>) {

@@ -5,7 +5,7 @@ use super::article::{open, scroll, to_list};
 use super::list::go;
 use super::windows::act_in_overlay;
 use crate::app::action::Action;
-use crate::app::geometry::{Area, SIDE_BY_SIDE, window};
+use crate::app::geometry::{Area, SIDE_BY_SIDE};
 use crate::app::headlines::ListLine;
 use crate::app::message::{Effect, Mouse, MouseKind};
 use crate::app::model::{Focus, Model};
@@ -21,7 +21,7 @@ pub(super) fn mouse_event(model: &mut Model, mouse: Mouse, effects: &mut Vec<Eff
             MouseKind::WheelDown => {
                 act_in_overlay(model, Action::Down, Some(WHEEL as u32), effects)
             }
-            MouseKind::Press if !window(model.size).contains(x, y) => {
+            MouseKind::Press if !model.window().contains(x, y) => {
                 act_in_overlay(model, Action::Quit, None, effects)
             }
             _ => false,

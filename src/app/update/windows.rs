@@ -1,9 +1,8 @@
 //! The windows over the screen: opened, scrolled, closed.
 
 use super::movement::moved;
-use super::searches;
+use super::{facets, searches};
 use crate::app::action::Action;
-use crate::app::geometry::window_body;
 use crate::app::message::Effect;
 use crate::app::model::Model;
 use crate::app::overlay::{Overlay, OverlayKind};
@@ -50,11 +49,12 @@ pub(super) fn act_in_overlay(
     count: Option<u32>,
     effects: &mut Vec<Effect>,
 ) -> bool {
-    if model.overlay.as_ref().is_some_and(Overlay::is_picker) && pick(model, action, effects) {
+    if model.overlay.as_ref().is_some_and(Overlay::is_picker) && pick(model, action, count, effects)
+    {
         return true;
     }
     let lines = overlay_lines(model);
-    let height = window_body(model.size).height.into();
+    let height = model.window_body().height.into();
     let Some(overlay) = &mut model.overlay else {
         return false;
     };
@@ -65,6 +65,7 @@ pub(super) fn act_in_overlay(
             | (Action::Source, OverlayKind::Source { .. })
             | (Action::Compare, OverlayKind::Story { .. })
             | (Action::Searches, OverlayKind::Searches)
+            | (Action::Facets, OverlayKind::Facets)
     );
     match action {
         Action::QuitNow
@@ -73,6 +74,8 @@ pub(super) fn act_in_overlay(
         | Action::Mouse
         | Action::Help
         | Action::Log
+        | Action::Searches
+        | Action::Facets
             if !again =>
         {
             return false;
@@ -101,11 +104,14 @@ pub(super) fn act_in_overlay(
 }
 
 /// True when the action was one on the line that is chosen.
-fn pick(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -> bool {
+fn pick(model: &mut Model, action: Action, count: Option<u32>, effects: &mut Vec<Effect>) -> bool {
     let Some(overlay) = &model.overlay else {
         return false;
     };
     let at = overlay.at;
+    if matches!(overlay.kind, OverlayKind::Facets) {
+        return facets::act(model, action, count, effects);
+    }
     match action {
         Action::Choose => searches::choose(model, at, effects),
         Action::Delete => searches::delete(model, at, effects),
@@ -131,6 +137,10 @@ fn overlay_lines(model: &Model) -> usize {
             kind: OverlayKind::Searches,
             ..
         }) => model.searches.all().all().len(),
+        Some(Overlay {
+            kind: OverlayKind::Facets,
+            ..
+        }) => model.facets.lines(&model.filter.query).len(),
         Some(Overlay {
             kind: OverlayKind::Story { rows },
             ..

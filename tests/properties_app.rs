@@ -249,7 +249,9 @@ impl Sitting {
         prop_assert!(model.load.finished);
         prop_assert!(!model.filter.awaited);
         let query = model.filter.line.text();
-        if let Some(by) = model.list.grouping {
+        if model.filter.is_held {
+            prop_assert!(model.prompt.is_some() && model.filter.query.is_half_typed());
+        } else if let Some(by) = model.list.grouping {
             self.check_groups(by)?;
         } else if query.is_empty() {
             prop_assert!(model.list.matches.is_none());
@@ -435,6 +437,8 @@ fn event() -> impl Strategy<Value = Event> {
         "/ @ t | @ x enter",
         "/ @ t enter W t enter",
         "/ ( @ tab enter",
+        "/ z z s o r",
+        "/ ! e",
     ]);
     let kind = prop::sample::select(vec![
         MouseKind::Press,

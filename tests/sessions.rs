@@ -150,6 +150,14 @@ fn every_screen_is_drawn_at_every_size() {
             "enter",
             "] [ G g g",
             "9 9 9 j",
+            "B ] j [",
+            "B",
+            "/ t h e enter W t h e enter",
+            "' j k",
+            "t",
+            "F j ]",
+            "enter",
+            "esc B B B",
             "space space space",
         ] {
             world.press(keys);
@@ -186,7 +194,9 @@ fn wide_characters_never_break_the_grid() {
     for columns in [20, 37, 38, 39, 60, 80, 99, 100, 101, 120, 121] {
         for rows in [5, 12, 24] {
             let mut world = World::with_page(page.clone(), columns, rows);
-            for keys in ["j", "j", "enter", "space", "z", "esc", "/"] {
+            for keys in [
+                "j", "j", "enter", "space", "z", "esc", "B B", "F", "j enter", "esc", "/",
+            ] {
                 world.press(keys);
                 grid_is_whole(&world);
             }

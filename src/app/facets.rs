@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::message::Generation;
+use super::model::RowsThen;
 use crate::filter::{Facet, FacetKind, Facets, Query};
 
 /// What the facets that are shown were counted of.
@@ -11,9 +12,8 @@ use crate::filter::{Facet, FacetKind, Facets, Query};
 pub(super) struct Basis {
     /// The last question that the filter was asked.
     pub filter: Generation,
-    /// The load whose rows are shown, and how many there are.
-    pub load: Generation,
-    pub rows: (usize, usize),
+    /// The rows.
+    pub rows: RowsThen,
     /// The state of the marks.
     pub marks: u64,
 }

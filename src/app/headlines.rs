@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::message::Generation;
+use super::model::RowsThen;
 use crate::article::RowId;
 use crate::cluster::{Stories, Story};
 use crate::filter::{Group, Grouping, Matches};
@@ -21,6 +22,8 @@ pub struct Headlines {
     pub top: usize,
     /// The answer to the filter; `None` while there is no filter.
     pub matches: Option<Matches>,
+    /// The rows that it is of.
+    pub(super) matches_of: RowsThen,
     /// The stories, once they are found.
     pub stories: Arc<Stories>,
     /// One row a story, in the order of the list; `None` until stories are found.

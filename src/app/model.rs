@@ -85,11 +85,18 @@ pub struct FilterBar {
     pub(super) generation: Generation,
     /// The state of the marks when it was asked last.
     pub(super) asked_at: u64,
+    /// The rows that it was asked of last.
+    pub(super) asked_of: RowsThen,
+    /// Nothing matches what is typed so far, but its last word is half-typed: the list stays as it was.
+    pub is_held: bool,
     /// An answer is awaited.
     pub awaited: bool,
     /// The query has changed since its last answer: the best match is to be selected.
     pub(super) fresh: bool,
 }
+
+/// The rows that there were at a time: of which load, up to which number, and how many.
+pub(super) type RowsThen = (Generation, usize, usize);
 
 /// How reading the inputs goes.
 #[derive(Debug, Clone, Default)]
@@ -248,6 +255,12 @@ impl Model {
     /// What is typed into the filter, as it is understood now.
     pub(super) fn query(&self) -> Query {
         self.understood(self.filter.line.text())
+    }
+
+    /// The rows that there are.
+    pub(super) fn rows_now(&self) -> RowsThen {
+        let (rows, len) = (self.snapshot.rows(), self.snapshot.len());
+        (self.load.shown, rows, len)
     }
 
     /// The list is the answer to a question: there is a filter, or rows are put together.

@@ -538,6 +538,10 @@ impl Search<'_> {
             ..Matches::default()
         };
         let places = std::mem::take(&mut soon.places);
+        // Nothing found yet is no answer: a list that is full would be empty for a moment.
+        if places.is_empty() {
+            return;
+        }
         if self.rank(places, most, 1, &mut matches).is_some() {
             (early.show)(matches);
         }
@@ -720,6 +724,24 @@ mod tests {
             Waiting::patiently(),
         );
         answer.expect("no one cancelled it")
+    }
+
+    #[test]
+    fn nothing_found_yet_is_not_shown() {
+        let mut titles = vec!["the tide"; 3 * CHUNK];
+        titles.push("the ferry");
+        let snapshot = titled(&titles);
+        for (typed, is_shown) in [("tide", true), ("ferry", false)] {
+            let shown = Mutex::new(Vec::new());
+            let show = |matches: Matches| shown.lock().unwrap().push(matches.rows.len());
+            let waiting = Waiting::patiently().shown(Duration::ZERO, &show);
+            let query = Query::parse(typed, TODAY);
+            let overlay = Overlay::default();
+            let found = Engine::default().run(&query, &snapshot, overlay, Want::Top(10), waiting);
+            assert!(found.unwrap().total > 0);
+            assert_eq!(shown.lock().unwrap().contains(&10), is_shown, "{typed}");
+            assert!(!shown.lock().unwrap().contains(&0), "{typed}");
+        }
     }
 
     fn best_first_titles<'a>(rows: &[&'a str]) -> Vec<&'a str> {

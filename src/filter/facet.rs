@@ -17,16 +17,16 @@ use crate::text::fold_into;
 const RUN: usize = 16 * 1024;
 
 /// Sources that are shown, those of most rows.
-const SOURCES: usize = 100;
+const SOURCES: usize = 20;
 
 /// Languages that are shown.
 const LANGUAGES: usize = 30;
 
 /// Days from the first to the last, up to which each is counted by itself.
-const IN_DAYS: i64 = 45;
+const IN_DAYS: i64 = 31;
 
 /// Months from the first to the last, up to which each is counted by itself.
-const IN_MONTHS: i64 = 48;
+const IN_MONTHS: i64 = 24;
 
 /// Years that are shown, the last ones.
 const YEARS: usize = 100;

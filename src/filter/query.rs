@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 
 use super::condition::{Condition, Unit};
 use super::parse::parse;
+use super::predicate::PREDICATES;
 use super::saved::Searches;
 use super::sort::{Sort, SortKey};
 use super::term::{Field, Kind, Term};
@@ -161,6 +162,24 @@ impl Query {
     /// What was typed, stretch by stretch; between them is white space.
     pub fn tokens(&self) -> &[Token] {
         &self.tokens
+    }
+
+    /// True when the word that ends it asks for something else once it is typed: it may become the name of a predicate or
+    /// a regular expression, or it is denied, and the longer it gets the less it takes away.
+    pub fn is_half_typed(&self) -> bool {
+        let Some(last) = self.tokens.last() else {
+            return false;
+        };
+        if last.kind != TokenKind::Text || last.span.end != self.text.len() {
+            return false;
+        }
+        let (before, word) = self.text.split_at(last.span.start);
+        let begins = |name: &str| {
+            let start = name.get(..word.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(word))
+        };
+        let mut names = PREDICATES.iter().map(|predicate| predicate.name);
+        word == "/" || before.ends_with('!') || begins("sort") || names.any(begins)
     }
 
     /// True when a row can have a score.
@@ -543,6 +562,26 @@ mod tests {
             let query = Query::parse_among(typed, TODAY, &searches());
             let told: Vec<&str> = query.asked().into_iter().map(|span| &typed[span]).collect();
             assert_eq!(told.join("; "), asked, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_may_become_another_thing_is_known() {
+        for (typed, is_so) in [
+            ("oil sou", true),
+            ("(TIT", true),
+            ("so", true),
+            ("oil !sa", true),
+            ("oil /", true),
+            ("9/", false),
+            ("source:", false),
+            ("source:so", false),
+            ("sou ", false),
+            ("soup", false),
+            ("\"so", false),
+            ("", false),
+        ] {
+            assert_eq!(Query::parse(typed, TODAY).is_half_typed(), is_so, "{typed}");
         }
     }
 

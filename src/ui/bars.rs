@@ -144,6 +144,9 @@ fn search_result(model: &Model) -> String {
 }
 
 fn filter_result(model: &Model) -> String {
+    if model.filter.is_held {
+        return "none so far".into();
+    }
     let Some(matches) = &model.list.matches else {
         return String::new();
     };
@@ -222,7 +225,11 @@ pub(super) fn status(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
         Some(OverlayKind::Facets) => IN_FACETS,
         _ => &[],
     };
-    for (actions, what) in hints(context).iter().chain(of_window) {
+    let of_context = match model.prompt {
+        Some(Prompt::Name) if model.overlay.is_none() => IN_NAME,
+        _ => hints(context),
+    };
+    for (actions, what) in of_context.iter().chain(of_window) {
         let keys: Vec<&str> = actions
             .iter()
             .filter_map(|action| model.keymap.key_for(context, *action))
@@ -280,6 +287,9 @@ fn waiting(model: &Model) -> String {
 
 /// Keys, and what they do in a word.
 type Hint = (&'static [Action], &'static str);
+
+/// The keys worth knowing where a name is typed.
+const IN_NAME: &[Hint] = &[(&[Action::Accept], "save"), (&[Action::Cancel], "do not")];
 
 /// The keys worth knowing among saved searches, over those of any window where a line is chosen.
 const IN_SEARCHES: &[Hint] = &[

@@ -32,8 +32,7 @@ pub(super) fn keep_facets(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     let basis = Basis {
         filter: model.filter.generation,
-        load: model.load.shown,
-        rows: (model.snapshot.rows(), model.snapshot.len()),
+        rows: model.rows_now(),
         marks: model.marks.changes(),
     };
     if model.facets.basis == Some(basis) {
@@ -126,16 +125,15 @@ pub(super) fn act(
         return true;
     };
     let (_, kind, asks) = &before;
-    // What stands in the filter is taken out of it, whatever it says.
+    // What stands in the filter is taken out of it, also where it is denied.
     let is_denied = |line: &FacetLine| {
         matches!(line, FacetLine::Facet { kind: FacetKind::Asked, asks: also, asked, .. }
             if also == asks && *asked == Some(Asked::Against))
     };
     let lines = model.facets.lines(&model.filter.query);
-    let how = match (kind, lines.iter().any(is_denied)) {
-        (FacetKind::Asked, true) => Asked::Against,
-        (FacetKind::Asked, false) => Asked::For,
-        _ => how,
+    let how = match *kind == FacetKind::Asked && lines.iter().any(is_denied) {
+        true => Asked::Against,
+        false => how,
     };
     let line = toggled(&model.filter.query, asks, how);
     drop_offer(model);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::article::search_as_filtered;
 use crate::app::message::Effect;
-use crate::app::model::{Model, Offer};
+use crate::app::model::{Model, Offer, Prompt};
 use crate::filter::{Completion, GROUPINGS, Matches, Query, Sort, SortKey, TokenKind};
 
 pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -19,6 +19,7 @@ pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     if !model.is_asked() {
         model.filter.awaited = false;
+        model.filter.is_held = false;
         let line = model.list.offset();
         if model.list.matches.take().is_some() {
             model.list.follow(line, &model.snapshot);
@@ -33,6 +34,7 @@ pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
         false => Vec::new(),
     };
     model.filter.asked_at = model.marks.changes();
+    model.filter.asked_of = model.rows_now();
     let all = model.list.wanted.is_some();
     effects.push(Effect::Filter {
         generation,
@@ -49,6 +51,15 @@ pub(super) fn ask_filter(model: &mut Model, effects: &mut Vec<Effect>) {
 /// The answer to the filter has come.
 pub(super) fn filtered(model: &mut Model, matches: Matches) {
     model.filter.awaited = matches.is_early;
+    let (of, now) = (model.list.matches_of, model.rows_now());
+    model.filter.is_held = matches.total == 0
+        && model.prompt == Some(Prompt::Filter)
+        && model.filter.query.is_half_typed()
+        && (model.list.matches.is_none() || of == now);
+    if model.filter.is_held {
+        return;
+    }
+    model.list.matches_of = model.filter.asked_of;
     let line = model.list.offset();
     model.list.matches = Some(matches);
     // What is unread in its groups is as it was when it was asked.
@@ -60,6 +71,14 @@ pub(super) fn filtered(model: &mut Model, matches: Matches) {
         model.list.back_to_head(&model.snapshot);
     } else {
         model.list.follow(line, &model.snapshot);
+    }
+}
+
+/// What was half-typed is typed: it is answered as it stands.
+pub(super) fn let_go(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.filter.is_held && model.prompt != Some(Prompt::Filter) {
+        model.filter.is_held = false;
+        ask_filter(model, effects);
     }
 }
 

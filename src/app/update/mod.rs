@@ -16,7 +16,7 @@ mod windows;
 
 use self::act::{act, leave};
 use self::article::{article_height, keep_place, restore_place, search_as_filtered, show_selected};
-use self::filtering::{ask_filter, completed, filtered, keep_unread};
+use self::filtering::{ask_filter, completed, filtered, keep_unread, let_go};
 use self::keys::{paste, press};
 use self::loading::{loaded, stories_found};
 use self::mouse::mouse_event;
@@ -180,6 +180,7 @@ fn log(model: &mut Model, line: String) {
 /// Whatever happened: the selection is on the screen, the article pane shows the selected item, and what is counted is
 /// counted of what there is.
 fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
+    let_go(model, effects);
     show_selection(model, effects);
     keep_unread(model, effects);
     facets::keep_facets(model, effects);

@@ -61,7 +61,7 @@ actions! {
     Order "order" "another order: by date, source, title, length, sources, and back"
     ReverseOrder "reverse-order" "the same order the other way round"
     Group "group" "put together by day, by source, by file, by story, and not at all"
-    Facets "facets" "what the headlines have in common: sources, days, languages, states"
+    Facets "facets" "what the headlines have in common: sources, days, tags, languages, states"
     Searches "searches" "the saved searches: each has a key that runs it"
     SaveSearch "save-search" "save the filter under a name, as @name"
     Search "search" "search in the article"

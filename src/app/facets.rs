@@ -68,6 +68,16 @@ fn asked(query: &Query) -> Vec<(&str, Asked)> {
     told.collect()
 }
 
+/// True when both ask for one name: whether it must be the whole of it depends on what other names there are.
+fn is_same(one: &str, other: &str) -> bool {
+    let bare = |text: &str| {
+        let text = text.replacen(":^\"", ":\"", 1);
+        text.strip_suffix("\"$")
+            .map_or(text.clone(), |start| format!("{start}\""))
+    };
+    one == other || bare(one) == bare(other)
+}
+
 impl FacetPane {
     /// The lines of the pane beside a filter.
     pub fn lines(&self, query: &Query) -> Vec<FacetLine> {
@@ -96,7 +106,7 @@ impl FacetPane {
                 count: Some(facet.count),
                 asked: asked
                     .iter()
-                    .find(|(text, _)| *text == facet.asks)
+                    .find(|(text, _)| is_same(text, &facet.asks))
                     .map(|(_, how)| *how),
                 most,
             };
@@ -116,12 +126,12 @@ pub(super) fn toggled(query: &Query, asks: &str, how: Asked) -> String {
     let wanted = format!("{mark}{asks}");
     let known = query.asked().into_iter().find(|span| {
         let text = &text[span.clone()];
-        text.strip_prefix('!').unwrap_or(text) == asks
+        is_same(text.strip_prefix('!').unwrap_or(text), asks)
     });
     match known {
         // In front, where nothing that is still open can take it in.
         None => format!("{wanted} {}", text.trim_start_matches(['|', ' '])),
-        Some(span) if text[span.clone()] == wanted => {
+        Some(span) if text[span.clone()].starts_with('!') == (how == Asked::Against) => {
             let (before, after) = (&text[..span.start], &text[span.end..]);
             let gap = match before.trim_end().is_empty() || after.trim_start().is_empty() {
                 true => "",
@@ -156,6 +166,8 @@ mod tests {
             ("| oil", "lang:en", For, "lang:en oil"),
             ("(lang:en | oil)", "lang:en", For, "lang:en (lang:en | oil)"),
             ("lang:en,fr", "lang:en", For, "lang:en lang:en,fr"),
+            ("source:^\"AP\"$ oil", "source:\"AP\"", For, "oil"),
+            ("!source:\"AP\"", "source:^\"AP\"$", Against, ""),
         ] {
             let query = Query::parse(text, NaiveDate::MIN);
             assert_eq!(toggled(&query, asks, how), becomes, "{text}");

@@ -728,9 +728,9 @@ mod tests {
 
     #[test]
     fn nothing_found_yet_is_not_shown() {
-        let mut titles = vec!["the tide"; 3 * CHUNK];
-        titles.push("the ferry");
-        let snapshot = titled(&titles);
+        let titles: Vec<String> = (0..3 * CHUNK).map(|nth| format!("tide {nth}")).collect();
+        let titles = titles.iter().map(String::as_str).chain(["the ferry"]);
+        let snapshot = titled(&titles.collect::<Vec<_>>());
         for (typed, is_shown) in [("tide", true), ("ferry", false)] {
             let shown = Mutex::new(Vec::new());
             let show = |matches: Matches| shown.lock().unwrap().push(matches.rows.len());

@@ -11,13 +11,13 @@ use super::completion::quoted;
 use super::threads::on_threads;
 use crate::article::{Mark, RowId};
 use crate::store::Snapshot;
-use crate::text::fold_into;
+use crate::text::{counted, fold_into, thousands};
 
 /// Rows between two questions whether anyone still waits.
 const RUN: usize = 16 * 1024;
 
-/// Sources that are shown, those of most rows.
-const SOURCES: usize = 20;
+/// Sources and tags that are shown, those of most rows.
+const NAMES: usize = 20;
 
 /// Languages that are shown.
 const LANGUAGES: usize = 30;
@@ -40,6 +40,8 @@ pub enum FacetKind {
     Source,
     /// When it was published.
     Time,
+    /// A tag.
+    Tag,
     /// The language.
     Language,
     /// What became of it, and what it comes with.
@@ -81,6 +83,7 @@ struct Counts {
     sources: Vec<usize>,
     days: HashMap<i64, usize>,
     languages: HashMap<String, usize>,
+    tags: HashMap<String, usize>,
     unread: usize,
     starred: usize,
     queued: usize,
@@ -88,7 +91,7 @@ struct Counts {
 }
 
 impl Counts {
-    fn take(&mut self, row: RowId, snapshot: &Snapshot, has_languages: bool, flags: &[u8]) {
+    fn take(&mut self, row: RowId, snapshot: &Snapshot, is_told: bool, flags: &[u8]) {
         self.sources[snapshot.source_of(row).0 as usize] += 1;
         if let Some(date) = snapshot.published(row) {
             *self
@@ -96,12 +99,16 @@ impl Counts {
                 .entry(date.seconds().div_euclid(86_400))
                 .or_default() += 1;
         }
-        if has_languages && let Some(tag) = snapshot.headline(row).lang {
-            let language = tag.split(['-', '_']).next().unwrap_or(tag);
-            match self.languages.get_mut(language) {
-                Some(count) => *count += 1,
-                None => {
-                    self.languages.insert(language.to_owned(), 1);
+        if is_told {
+            let headline = snapshot.headline(row);
+            if let Some(tag) = headline.lang {
+                let language = tag.split(['-', '_']).next().unwrap_or(tag);
+                add(&mut self.languages, language, 1);
+            }
+            let tags: Vec<&str> = headline.tags().collect();
+            for (nth, tag) in tags.iter().enumerate() {
+                if !tags[..nth].contains(tag) {
+                    add(&mut self.tags, tag, 1);
                 }
             }
         }
@@ -120,12 +127,24 @@ impl Counts {
             *self.days.entry(day).or_default() += count;
         }
         for (language, count) in other.languages {
-            *self.languages.entry(language).or_default() += count;
+            add(&mut self.languages, &language, count);
+        }
+        for (tag, count) in other.tags {
+            add(&mut self.tags, &tag, count);
         }
         self.unread += other.unread;
         self.starred += other.starred;
         self.queued += other.queued;
         self.bodies += other.bodies;
+    }
+}
+
+fn add(counts: &mut HashMap<String, usize>, name: &str, count: usize) {
+    match counts.get_mut(name) {
+        Some(sum) => *sum += count,
+        None => {
+            counts.insert(name.to_owned(), count);
+        }
     }
 }
 
@@ -140,7 +159,7 @@ impl Facets {
         cancelled: &(dyn Fn() -> bool + Sync),
     ) -> Option<Facets> {
         let sources = snapshot.sources().len();
-        let has_languages = snapshot.has_languages();
+        let is_told = snapshot.has_languages_or_tags();
         let runs: Vec<&[RowId]> = rows.chunks(RUN).collect();
         let (next, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
         let empty = || Counts {
@@ -155,7 +174,7 @@ impl Facets {
                     break;
                 }
                 for row in *run {
-                    counts.take(*row, snapshot, has_languages, flags);
+                    counts.take(*row, snapshot, is_told, flags);
                 }
             }
             counts
@@ -171,6 +190,7 @@ impl Facets {
         let sections = [
             sources_of(&counts, snapshot),
             times_of(&counts),
+            tags_of(&counts),
             languages_of(&counts),
             states_of(&counts, rows.len()),
         ];
@@ -184,43 +204,49 @@ impl Facets {
 fn sources_of(counts: &Counts, snapshot: &Snapshot) -> FacetSection {
     let names = snapshot.sources().iter().map(|name| &**name);
     // The first is none.
-    let mut found: Vec<(&str, usize)> = names
-        .zip(counts.sources.iter().copied())
-        .skip(1)
-        .filter(|(_, count)| *count > 0)
-        .collect();
+    let found = names.zip(counts.sources.iter().copied()).skip(1);
+    let found = found.filter(|(_, count)| *count > 0).collect();
+    names_of(FacetKind::Source, "source", found)
+}
+
+fn tags_of(counts: &Counts) -> FacetSection {
+    let found = counts.tags.iter().map(|(tag, count)| (&**tag, *count));
+    names_of(FacetKind::Tag, "tag", found.collect())
+}
+
+/// Names of one kind, those of most rows first.
+fn names_of(kind: FacetKind, name: &str, mut found: Vec<(&str, usize)>) -> FacetSection {
     found.sort_unstable_by(|(a, of_a), (b, of_b)| of_b.cmp(of_a).then_with(|| a.cmp(b)));
-    // A name that is part of another must be asked for whole.
+    // What is part of another must be asked for whole.
     let mut all = String::new();
     for (name, _) in &found {
         fold_into(name, &mut all);
         all.push('\n');
     }
     let title = match found.len() {
-        1 => "source".to_owned(),
-        count if count > SOURCES => format!("sources, {SOURCES} of {count}"),
-        count => format!("{count} sources"),
+        count if count > NAMES => format!("{name}s, {NAMES} of {}", thousands(count)),
+        count => counted(count, name),
     };
-    found.truncate(SOURCES);
+    found.truncate(NAMES);
     let mut folded = String::new();
-    let mut facet = |(name, count): (&str, usize)| {
+    let mut facet = |(label, count): (&str, usize)| {
         folded.clear();
-        fold_into(name, &mut folded);
+        fold_into(label, &mut folded);
         let is_part = memmem::find_iter(all.as_bytes(), folded.as_bytes())
             .nth(1)
             .is_some();
-        let name_in_marks = in_marks(name);
+        let marked = in_marks(label);
         Facet {
-            label: name.to_owned(),
+            label: label.to_owned(),
             asks: match is_part {
-                true => format!("source:^{name_in_marks}$"),
-                false => format!("source:{name_in_marks}"),
+                true => format!("{name}:^{marked}$"),
+                false => format!("{name}:{marked}"),
             },
             count,
         }
     };
     FacetSection {
-        kind: FacetKind::Source,
+        kind,
         title,
         facets: found.into_iter().map(&mut facet).collect(),
     }
@@ -338,6 +364,11 @@ mod tests {
                 title: &format!("Number {nth}"),
                 source: Some(*source).filter(|source| !source.is_empty()),
                 lang: Some(*lang),
+                tags: match nth {
+                    0 => &["sea", "Weather", "sea"],
+                    1 => &["seaside"],
+                    _ => &[],
+                },
                 published: date.map(Timestamp::from_day),
                 body: (nth == 0).then_some(BodySpan {
                     start: 0,
@@ -388,6 +419,10 @@ mod tests {
             "{times}"
         );
         assert!(times.ends_with("on:2025-10-01=1"), "{times}");
+        assert_eq!(
+            told(&facets, FacetKind::Tag),
+            "3 tags: tag:\"Weather\"=1 tag:^\"sea\"$=1 tag:\"seaside\"=1"
+        );
         assert_eq!(
             told(&facets, FacetKind::Language),
             "languages: lang:en=3 lang:fr=1"

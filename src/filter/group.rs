@@ -22,7 +22,7 @@ pub enum Grouping {
     Day,
     /// Who published them, from A to Z; those without a source last.
     Source,
-    /// The file or page that they were first read from, in the order of the inputs.
+    /// The feed, file or page that they were first read from, in the order of the inputs.
     File,
     /// The story that they tell, in the order of the list; those that tell none of their own last.
     Story,

@@ -200,11 +200,10 @@ impl Snapshot {
         segment.sources[at as usize]
     }
 
-    /// True when the language of any row is known.
-    pub fn has_languages(&self) -> bool {
-        self.segments
-            .iter()
-            .any(|segment| !segment.langs.is_empty())
+    /// True when of any row the language or a tag is known.
+    pub fn has_languages_or_tags(&self) -> bool {
+        let has = |segment: &Arc<Segment>| !segment.langs.is_empty() || !segment.tags.is_empty();
+        self.segments.iter().any(has)
     }
 
     /// The file that a row was first read from: cheaper than the whole headline.

@@ -157,7 +157,11 @@ fn heading(model: &Model, heading: Heading) -> String {
             }
         }
         Heading::Source(source) => model.snapshot.source(source).unwrap_or("no source").into(),
-        Heading::File(file) => visible(&model.snapshot.file(file).name).into_owned(),
+        Heading::File(file) => {
+            let file = model.snapshot.file(file);
+            let feed = file.page.feed.clone();
+            feed.unwrap_or_else(|| visible(&file.name).into_owned())
+        }
         Heading::Story(row) => model.snapshot.title(row).into(),
         Heading::NoStory => "told once".into(),
     }

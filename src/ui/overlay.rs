@@ -181,6 +181,7 @@ fn searches(model: &Model, overlay: &Overlay, body: Area, canvas: &mut Canvas<'_
         at = (at + counts + 2).min(end);
         canvas.put_cut(at, y, end - at, &search.query, Role::Text);
         if nth == overlay.at {
+            canvas.put(line.x, y, 1, "▸", Role::UnreadMark);
             canvas.shade(line, Role::Selected);
         }
     }
@@ -251,6 +252,7 @@ fn facets(model: &Model, overlay: &Overlay, body: Area, canvas: &mut Canvas<'_>)
             }
         }
         if nth == overlay.at {
+            canvas.put(line.x, y, 1, "▸", Role::UnreadMark);
             canvas.shade(line, Role::Selected);
         }
     }

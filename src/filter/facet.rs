@@ -257,6 +257,9 @@ fn in_marks(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
+/// From a day to another.
+type Step = fn(NaiveDate) -> Option<NaiveDate>;
+
 /// Days, months or years, whichever are not too many.
 fn times_of(counts: &Counts) -> FacetSection {
     let day_of = |day: i64| i32::try_from(day).ok().and_then(NaiveDate::from_epoch_days);
@@ -273,7 +276,7 @@ fn times_of(counts: &Counts) -> FacetSection {
         _ => (NaiveDate::MIN, NaiveDate::MIN),
     };
     let months = |day: NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month0());
-    let (title, of, before, shown): (_, fn(NaiveDate) -> _, fn(NaiveDate) -> _, _) =
+    let (title, of, before, shown): (&str, Step, Step, (&str, &str)) =
         if span.1.signed_duration_since(span.0).num_days() < IN_DAYS {
             let before = |day: NaiveDate| day.checked_sub_days(Days::new(1));
             ("days", |day| Some(day), before, ("%-d %b %Y", "%Y-%m-%d"))

@@ -3,13 +3,16 @@
 //! # What belongs together
 //!
 //! Two headlines tell the same story when, published within [`WINDOW`] of each other, they share so much of their words
-//! that the weights of those shared are at least [`ALIKE`] of the weights of all (a weighted Jaccard coefficient; a word
-//! weighs the more the rarer it is here), and when their numbers do not contradict each other. Short headlines and those
-//! of one source must share more. What is joined in a chain is one story as long as each of it is still [`AKIN`] to the
-//! story's first. Headlines of fewer than [`LEAST`] words that mean something ("Morning briefing") are left alone: two
-//! events under one row are worse than two rows.
+//! that the weights of those shared are at least so much of the weights of all (a weighted Jaccard coefficient; a word
+//! weighs the more the rarer it is here). How much depends on what else speaks against it ([`Headlines::least`]): one of
+//! two long headlines of other sources and the same day is told by less than a third of its words; where each has a name that the
+//! other has not, or where both are of one source, which tells different events in like words, nearly all must be the
+//! same. Those in which each has a number, a month or a day of the week that the other has not are of two events, and so are a denial and what it denies. What
+//! is joined in a chain is one story as long as each of it is still [`AKIN`] to the story's first. Headlines of fewer
+//! than [`LEAST`] words that mean something ("Morning briefing") are left alone: two events under one row are worse than
+//! two rows.
 //!
-//! Words are compared without case, accents, apostrophes and plural endings; a wire's "UPDATE 1-" and what was cut off
+//! Words are compared without case, accents, apostrophes and endings; a wire's "UPDATE 1-" and what was cut off
 //! with an ellipsis count for nothing. The outcome does not depend on the order in which headlines came.
 //!
 //! # How it is found
@@ -33,13 +36,38 @@ use crate::text::fold_char;
 const WINDOW: i64 = 5 * 86_400;
 
 /// How much two headlines share, at the least, to be joined.
-const ALIKE: f32 = 0.35;
+const ALIKE: f32 = 0.3;
 
 /// The same where one of them has fewer than [`LONG`] words, of which each weighs much.
 const ALIKE_SHORT: f32 = 0.55;
 
-/// The same where both are of one source, which tells different events in like words: it sends the same one again.
-const ALIKE_AGAIN: f32 = 0.7;
+/// The same where all that one has stands in the other, which only says more.
+const ALIKE_WITHIN: f32 = 0.4;
+
+/// The same where no capitals tell names from other words, which may be what they differ in.
+const ALIKE_LOWER: f32 = 0.52;
+
+/// The same where each has a name that the other has not.
+const ALIKE_NAMES: f32 = 0.75;
+
+/// The same where they are a day or more apart and each says what the other does not, for long and for short ones.
+const ALIKE_LATER: f32 = 0.5;
+const ALIKE_LATER_SHORT: f32 = 0.7;
+
+/// The same where both are of one source, which tells different events in like words, or one has no date.
+const ALIKE_AGAIN: f32 = 0.75;
+
+/// The same where one has no date and each says what the other does not.
+const ALIKE_UNDATED: f32 = 0.8;
+
+/// The same where that is so, and each has a name that the other has not.
+const ALIKE_AGAIN_NAMES: f32 = 0.9;
+
+/// Seconds from which on two headlines are not of one day.
+const LATER: u64 = 86_400;
+
+/// Letters of a word that are compared: "recovered" is "recovering", "Bangladeshi" "Bangladesh".
+const STEM: usize = 7;
 
 /// Words from which on a headline is a long one.
 const LONG: usize = 6;
@@ -159,8 +187,37 @@ struct Told {
     source: SourceId,
     /// Where its words lie among all.
     words: Range<usize>,
+    /// Which of them are names, a bit a word.
+    names: u32,
+    /// It denies something.
+    denies: bool,
     /// It was cut short.
     is_cut: bool,
+    /// When it was published is known.
+    is_dated: bool,
+    /// It has no capitals but at its beginning.
+    is_lower: bool,
+}
+
+/// What one of two headlines has that the other has not.
+#[derive(Debug, Clone, Copy, Default)]
+struct Own {
+    words: u32,
+    numbers: u32,
+    names: u32,
+}
+
+/// How alike two headlines are.
+#[derive(Debug, Clone, Copy)]
+struct Likeness {
+    /// How much they share of their words: 0 nothing, 1 all.
+    share: f32,
+    /// Each has a number that the other has not, or one denies what the other says.
+    contradict: bool,
+    /// Each has a name that the other has not.
+    names_differ: bool,
+    /// Each has a word that the other has not.
+    differ: bool,
 }
 
 /// Every headline as it is compared, in the order of time.
@@ -179,12 +236,77 @@ const COUNTED: u32 = (1 << 20) - 1;
 /// The bit of a hash that tells a number.
 const NUMBER: u32 = 1 << 31;
 
-/// FNV-1a, 32 bits, of a word's characters; the highest bit tells numbers.
+/// Words that tell one of several apart, as a number does: the second match from the third, October's from June's, a man
+/// from a woman, or from two.
+const COUNTING: &[&str] = &[
+    "april",
+    "august",
+    "boy",
+    "couple",
+    "december",
+    "eight",
+    "eighth",
+    "eleven",
+    "eleventh",
+    "february",
+    "fifth",
+    "first",
+    "five",
+    "four",
+    "fourth",
+    "friday",
+    "girl",
+    "january",
+    "july",
+    "june",
+    "man",
+    "men",
+    "monday",
+    "nine",
+    "ninth",
+    "november",
+    "october",
+    "pair",
+    "saturday",
+    "second",
+    "september",
+    "seven",
+    "seventh",
+    "six",
+    "sixth",
+    "sunday",
+    "ten",
+    "tenth",
+    "third",
+    "three",
+    "thursday",
+    "trio",
+    "tuesday",
+    "twelfth",
+    "twelve",
+    "two",
+    "wednesday",
+    "woman",
+    "women",
+];
+
+/// Words that deny what the others say, without their apostrophes.
+const DENYING: &[&str] = &[
+    "arent", "cannot", "cant", "didnt", "doesnt", "dont", "hasnt", "isnt", "never", "not", "wasnt",
+    "wont", "wouldnt",
+];
+
+/// FNV-1a, 32 bits, of the first letters of a word; the highest bit tells numbers, which are taken whole.
 fn hash(word: &str) -> u32 {
-    let hash = word.chars().fold(0x811c_9dc5_u32, |hash, c| {
+    let is_number =
+        word.starts_with(|c: char| c.is_ascii_digit()) || COUNTING.binary_search(&word).is_ok();
+    let compared = match word.is_ascii() && !is_number {
+        true => &word[..word.len().min(STEM)],
+        false => word,
+    };
+    let hash = compared.chars().fold(0x811c_9dc5_u32, |hash, c| {
         (hash ^ u32::from(c)).wrapping_mul(0x0100_0193)
     });
-    let is_number = word.starts_with(|c: char| c.is_ascii_digit());
     (hash & !NUMBER) | if is_number { NUMBER } else { 0 }
 }
 
@@ -203,48 +325,68 @@ fn without_mark(title: &str) -> &str {
     if again && numbered { rest } else { title }
 }
 
-/// Adds the words of a title that mean something, as hashes in order, each once. `word` is room to work in.
-fn add_words(title: &str, into: &mut Vec<u32>, word: &mut String) {
-    let from = into.len();
-    let mut end = |word: &mut String| {
+/// Adds the words of a title that mean something, as hashes in order, each once. Returns which of them are names, a bit
+/// a word: they are written with a capital in a title of which not all words are; and whether it denies something. `word` and `found` are room to work in.
+fn add_words(
+    title: &str,
+    into: &mut Vec<u32>,
+    word: &mut String,
+    found: &mut Vec<(u32, bool)>,
+) -> (u32, bool) {
+    found.clear();
+    let mut denies = false;
+    // Of the words after the first: how many have a capital, how many have none.
+    let (mut capitals, mut others, mut is_first) = (0, 0, true);
+    let mut end = |word: &mut String, is_capital: bool| {
         let says_nothing = word.len() <= 7 && STOP.binary_search(&word.as_str()).is_ok();
+        denies ^= DENYING.binary_search(&word.as_str()).is_ok();
         if !word.is_empty() && !says_nothing {
             if word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") {
                 word.pop();
             }
-            into.push(hash(word));
+            found.push((hash(word), is_capital));
+            match is_capital {
+                _ if is_first => {}
+                true => capitals += 1,
+                false => others += 1,
+            }
         }
+        is_first &= word.is_empty();
         word.clear();
     };
-    let mut before = None;
-    for c in without_mark(title).chars() {
-        if matches!(c, '\'' | '’' | '‘' | '`') {
+    let (mut before, mut is_capital) = (None, false);
+    for original in without_mark(title).chars() {
+        if matches!(original, '\'' | '’' | '‘' | '`') {
             continue;
         }
-        let c = fold_char(c);
+        let c = fold_char(original);
         let is_wide = is_wide(c);
         if is_wide || !c.is_alphanumeric() {
-            end(word);
+            end(word, is_capital);
         }
         if let (true, Some(before)) = (is_wide, before) {
             // Scripts without spaces are compared by pairs of characters.
             word.extend([before, c]);
-            end(word);
+            end(word, false);
         } else if !is_wide && c.is_alphanumeric() {
+            if word.is_empty() {
+                is_capital = original.is_uppercase();
+            }
             word.push(c);
         }
         before = is_wide.then_some(c);
     }
-    end(word);
-    into[from..].sort_unstable();
-    let mut kept = from;
-    for at in from..into.len() {
-        if at == from || into[at] != into[kept - 1] {
-            into[kept] = into[at];
-            kept += 1;
-        }
-    }
-    into.truncate(kept);
+    end(word, is_capital);
+    let tells_names = others * 2 >= capitals;
+    // A word that is a name somewhere comes first, and is kept.
+    found.sort_unstable_by_key(|(hash, is_name)| (*hash, !is_name));
+    found.dedup_by_key(|(hash, _)| *hash);
+    into.extend(found.iter().map(|(hash, _)| hash));
+    let names = (0..32).zip(found.iter());
+    let names = names.fold(0, |names, (nth, (_, is_name))| {
+        names | u32::from(tells_names && *is_name) << nth
+    });
+    (names, denies)
 }
 
 /// Han, kana and hangul.
@@ -255,14 +397,14 @@ fn is_wide(c: char) -> bool {
 impl Headlines {
     fn read(snapshot: &Snapshot, cancelled: &dyn Fn() -> bool) -> Option<Headlines> {
         let mut told = Vec::with_capacity(snapshot.len());
-        let (mut words, mut word) = (Vec::new(), String::new());
+        let (mut words, mut word, mut found) = (Vec::new(), String::new(), Vec::new());
         for (nth, row) in snapshot.order().iter().enumerate() {
             if nth % 4096 == 0 && cancelled() {
                 return None;
             }
             let title = snapshot.title(*row);
             let from = words.len();
-            add_words(title, &mut words, &mut word);
+            let (names, denies) = add_words(title, &mut words, &mut word, &mut found);
             if words.len() - from < LEAST {
                 words.truncate(from);
                 continue;
@@ -273,7 +415,11 @@ impl Headlines {
                 at: snapshot.stands_at(*row),
                 source: snapshot.source_of(*row),
                 words: from..words.len(),
+                names,
+                denies,
                 is_cut: title.ends_with("...") || title.ends_with('…'),
+                is_lower: !title.chars().skip(1).any(char::is_uppercase),
+                is_dated: snapshot.published(*row).is_some(),
             });
         }
         // Not by row: the order in which headlines came must not matter.
@@ -300,11 +446,13 @@ impl Headlines {
         self.weights[(word & COUNTED) as usize]
     }
 
-    /// How much two headlines share of their words: 0 nothing, 1 all. Nothing where their numbers contradict each other.
-    fn likeness(&self, a: u32, b: u32) -> f32 {
+    /// How much two headlines share of their words, and how they differ.
+    fn likeness(&self, a: u32, b: u32) -> Likeness {
+        let (told_a, told_b) = (&self.told[a as usize], &self.told[b as usize]);
         let (a, b) = (self.words_of(a), self.words_of(b));
         let (mut shared, mut all) = (0.0, 0.0);
-        let (mut numbers_a, mut numbers_b, mut numbers_shared) = (0, 0, 0);
+        // What each has alone.
+        let mut own = [Own::default(); 2];
         let (mut i, mut j) = (0, 0);
         while i < a.len() || j < b.len() {
             let order = match (a.get(i), b.get(j)) {
@@ -312,42 +460,66 @@ impl Headlines {
                 (Some(_), None) => Ordering::Less,
                 _ => Ordering::Greater,
             };
-            let word = if order == Ordering::Greater {
-                b[j]
-            } else {
-                a[i]
+            let (word, of, names, nth) = match order {
+                Ordering::Greater => (b[j], 1, told_b.names, j),
+                _ => (a[i], 0, told_a.names, i),
             };
-            let number = usize::from(word & NUMBER != 0);
             let weight = self.weight(word);
             all += weight;
             if order.is_eq() {
                 shared += weight;
-                numbers_shared += number;
+            } else {
+                own[of].words += 1;
+                own[of].numbers += u32::from(word & NUMBER != 0);
+                own[of].names += names.checked_shr(nth as u32).unwrap_or(0) & 1;
             }
-            if order.is_le() {
-                numbers_a += number;
-                i += 1;
-            }
-            if order.is_ge() {
-                numbers_b += number;
-                j += 1;
-            }
+            i += usize::from(order.is_le());
+            j += usize::from(order.is_ge());
         }
-        let contradict = numbers_a > 0 && numbers_b > 0 && numbers_shared == 0;
-        if contradict { 0.0 } else { shared / all }
+        let both = |has: fn(&Own) -> u32| own.iter().all(|own| has(own) > 0);
+        Likeness {
+            share: shared / all,
+            contradict: both(|own| own.numbers) || told_a.denies != told_b.denies,
+            names_differ: both(|own| own.names),
+            differ: both(|own| own.words),
+        }
     }
 
     /// True when two headlines tell the same story.
     fn are_alike(&self, a: u32, b: u32) -> bool {
-        let (told_a, told_b) = (&self.told[a as usize], &self.told[b as usize]);
-        let least = if told_a.source == told_b.source {
-            ALIKE_AGAIN
-        } else if told_a.words.len().min(told_b.words.len()) >= LONG {
-            ALIKE
-        } else {
-            ALIKE_SHORT
+        let likeness = self.likeness(a, b);
+        !likeness.contradict && likeness.share >= self.least(a, b, likeness)
+    }
+
+    /// How much two headlines that are alike in this way share, at the least, if they tell the same story.
+    fn least(&self, a: u32, b: u32, likeness: Likeness) -> f32 {
+        let (a, b) = (&self.told[a as usize], &self.told[b as usize]);
+        let is_short = a.words.len().min(b.words.len()) < LONG;
+        let is_dated = a.is_dated && b.is_dated;
+        if a.source == b.source || !is_dated {
+            return match likeness {
+                Likeness {
+                    names_differ: true, ..
+                } => ALIKE_AGAIN_NAMES,
+                Likeness { differ: true, .. } if !is_dated => ALIKE_UNDATED,
+                _ => ALIKE_AGAIN,
+            };
+        }
+        if !likeness.differ {
+            return ALIKE_WITHIN;
+        }
+        let by_words = match (likeness.names_differ, is_short) {
+            (true, _) => ALIKE_NAMES,
+            _ if a.is_lower || b.is_lower => ALIKE_LOWER,
+            (false, true) => ALIKE_SHORT,
+            (false, false) => ALIKE,
         };
-        self.likeness(a, b) >= least
+        let by_days = match is_short {
+            _ if a.at.abs_diff(b.at) < LATER => 0.0,
+            true => ALIKE_LATER_SHORT,
+            false => ALIKE_LATER,
+        };
+        by_words.max(by_days)
     }
 
     fn are_near(&self, a: u32, b: u32) -> bool {
@@ -460,7 +632,10 @@ impl Headlines {
                 )
             });
             let first = group[0];
-            group.retain(|nth| *nth == first || self.likeness(first, *nth) >= AKIN);
+            group.retain(|nth| {
+                let likeness = self.likeness(first, *nth);
+                *nth == first || (!likeness.contradict && likeness.share >= AKIN)
+            });
             if group.len() < 2 {
                 continue;
             }
@@ -518,7 +693,7 @@ mod tests {
 
     type Row = (&'static str, &'static str, u32);
 
-    fn store(rows: &[Row]) -> Snapshot {
+    fn store(rows: &[(&str, &str, u32)]) -> Snapshot {
         let mut store = Store::default();
         store.begin_file(File::default());
         for (title, source, day) in rows {
@@ -627,6 +802,248 @@ mod tests {
         );
     }
 
+    /// Whether two titles of two sources, so many days apart, are one story among others.
+    fn are_one(a: &'static str, b: &'static str, days: u32, same_source: bool) -> bool {
+        let mut rows = ROWS.to_vec();
+        rows.push((a, "Tide Table", 10));
+        let source = if same_source {
+            "Tide Table"
+        } else {
+            "Lighthouse"
+        };
+        rows.push((b, source, 10 + days));
+        let snapshot = store(&rows);
+        let stories = Stories::find(&snapshot, &|| false).unwrap();
+        let (a, b) = (RowId(ROWS.len() as u32), RowId(ROWS.len() as u32 + 1));
+        let (a, b) = (snapshot.survivor(a), snapshot.survivor(b));
+        assert_ne!(a, b);
+        stories.of(a).is_some_and(|story| story.rows.contains(&b))
+    }
+
+    #[test]
+    fn what_is_told_again_is_one_story() {
+        for (a, b, days, same_source) in [
+            // A reprint, by others and by the same.
+            (
+                "Mayor opens rebuilt pier after long dispute",
+                "Mayor opens rebuilt pier after long dispute",
+                2,
+                false,
+            ),
+            (
+                "Mayor opens rebuilt pier after long dispute",
+                "Mayor opens rebuilt pier after long dispute",
+                1,
+                true,
+            ),
+            // Wires send again.
+            (
+                "Cannery workers reject pay offer, strike goes on",
+                "UPDATE 1-Cannery workers reject pay offer, strike goes on",
+                0,
+                true,
+            ),
+            (
+                "Cannery workers reject pay offer, strike goes on",
+                "CORRECTED-Cannery workers reject pay offer, strike goes on",
+                1,
+                false,
+            ),
+            // Punctuation that was lost, other quotation marks.
+            (
+                "Norrland's ex-minister Brekke to be tried over ferry contracts",
+                "Norrlands ex-minister Brekke to be tried over ferry contracts",
+                0,
+                false,
+            ),
+            (
+                "\"No way back\", says Brekke as trial opens",
+                "‘No way back,’ says Brekke as trial opens",
+                0,
+                false,
+            ),
+            // Cut short.
+            (
+                "Norrland's ex-minister Brekke to be tried over ferry contracts signed in 2019",
+                "Norrland's ex-minister Brekke to be tried over ferry...",
+                0,
+                false,
+            ),
+            (
+                "Storm closes the Skarrow bridge",
+                "Storm closes the Skarrow bridge for a second week, council says",
+                0,
+                false,
+            ),
+            // In another order, in other forms of the same words.
+            (
+                "Bodies of 14 divers recovered off Skarrow",
+                "14 bodies of divers recovered near Skarrow",
+                0,
+                false,
+            ),
+            (
+                "Skarrow council approving the new harbour wall plan",
+                "Council of Skarrow approves plan for new harbour wall",
+                0,
+                false,
+            ),
+        ] {
+            assert!(are_one(a, b, days, same_source), "{a} | {b}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_alike_is_two_stories() {
+        for (a, b, days, same_source) in [
+            // Numbers, months, days.
+            (
+                "Bodies of 14 divers recovered off Skarrow",
+                "Bodies of 9 divers recovered off Skarrow",
+                0,
+                false,
+            ),
+            (
+                "Lottery numbers for Friday: 4, 8, 15, 16, 23",
+                "Lottery numbers for Monday: 3, 9, 11, 30, 41",
+                3,
+                false,
+            ),
+            (
+                "Canning Co. third quarter profit beats forecasts",
+                "Canning Co. fourth quarter profit beats forecasts",
+                0,
+                false,
+            ),
+            (
+                "Weather for the coast: Monday, October 6",
+                "Weather for the coast: Tuesday, October 7",
+                1,
+                true,
+            ),
+            (
+                "Daily horoscope for October 9: what the stars hold",
+                "Daily horoscope for October 10: what the stars hold",
+                1,
+                false,
+            ),
+            (
+                "Week 7 picks: who wins in the rowing league",
+                "Week 8 picks: who wins in the rowing league",
+                0,
+                false,
+            ),
+            // Names: companies, places, people, sides.
+            (
+                "Canning Co. third quarter profit beats forecasts",
+                "Netmakers third quarter profit beats forecasts",
+                0,
+                false,
+            ),
+            (
+                "Man arrested in Skarrow after stabbing outside bar",
+                "Man arrested in Ostby after stabbing outside bar",
+                0,
+                false,
+            ),
+            (
+                "Election results: Northshire council, full list of winners",
+                "Election results: Southmark council, full list of winners",
+                0,
+                false,
+            ),
+            (
+                "Brekke wins 2025 Skarrow regatta",
+                "Lund wins 2025 Ostby regatta",
+                0,
+                false,
+            ),
+            (
+                "Ostby beat Skarrow in cup semi-final",
+                "Lunde beat Northam in cup semi-final",
+                0,
+                false,
+            ),
+            // Who it was.
+            (
+                "man charged over ferry terminal bomb threat",
+                "woman charged over ferry terminal bomb threat",
+                0,
+                false,
+            ),
+            // The same columns, long after or without more words.
+            ("Live updates", "Live updates", 0, false),
+            ("The week in pictures", "The week in pictures", 0, false),
+            (
+                "Letters to the editor: ferries, fog and fish",
+                "Letters to the editor: ferries, fog and fish",
+                7,
+                true,
+            ),
+            (
+                "Mayor opens rebuilt pier after long dispute",
+                "Mayor opens rebuilt pier after long dispute",
+                14,
+                false,
+            ),
+            // Of one source, which tells of different events in like words.
+            (
+                "Fire crews called to warehouse blaze in the old town",
+                "Fire crews called to chimney blaze in the new town",
+                1,
+                true,
+            ),
+        ] {
+            assert!(!are_one(a, b, days, same_source), "{a} | {b}");
+        }
+    }
+
+    #[test]
+    fn a_denial_is_not_what_it_denies() {
+        let yes = "Brekke will resign over ferry contracts";
+        for no in [
+            "Brekke will not resign over ferry contracts",
+            "Brekke won't resign over ferry contracts",
+        ] {
+            assert!(!are_one(yes, no, 0, false), "{no}");
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 64, ..Default::default() })]
+
+        #[test]
+        fn whatever_comes_first_the_stories_are_the_same(
+            picks in proptest::collection::vec((0..5usize, 0..5usize, 0..4usize, 0..4usize, 1..9u32), 2..40),
+            order in proptest::collection::vec(proptest::prelude::any::<u64>(), 40),
+        ) {
+            const WHO: [&str; 5] = ["Brekke", "Harbour board", "Ostby ferry crew", "Two divers", "Mayor of Skarrow"];
+            const WHAT: [&str; 5] = ["rejects new pier", "rejects the new pier plan", "found safe after storm", "found safe after 3 days of storm", "to open harbour museum"];
+            const MORE: [&str; 4] = ["", " near the old lighthouse", ", council says", " – for now"];
+            const SOURCES: [&str; 4] = ["Quay Herald", "The Buoy", "Mole & Pier", ""];
+            let titles: Vec<(String, &str, u32)> = picks
+                .iter()
+                .map(|(who, what, more, source, day)| {
+                    (format!("{} {}{}", WHO[*who], WHAT[*what], MORE[*more]), SOURCES[*source], *day)
+                })
+                .collect();
+            let mut rows: Vec<(&str, &str, u32)> =
+                titles.iter().map(|(title, source, day)| (&**title, *source, *day)).collect();
+            let told = |rows: &[(&str, &str, u32)]| {
+                let snapshot = store(rows);
+                let stories = Stories::find(&snapshot, &|| false).unwrap();
+                let ids = |story: &Story| story.rows.iter().map(|row| snapshot.id(*row)).collect::<Vec<_>>();
+                let mut all: Vec<_> = stories.all().iter().map(|story| (ids(story), story.sources)).collect();
+                all.sort();
+                all
+            };
+            let wanted = told(&rows);
+            let mut order = order.iter();
+            rows.sort_by_cached_key(|_| order.next());
+            proptest::prop_assert_eq!(told(&rows), wanted);
+        }
+    }
+
     #[test]
     fn the_order_in_which_headlines_come_does_not_matter() {
         let wanted = told(ROWS);
@@ -654,5 +1071,6 @@ mod tests {
     fn words_that_say_nothing_are_in_order_and_short() {
         assert!(STOP.is_sorted());
         assert!(STOP.iter().all(|word| word.len() <= 7));
+        assert!(COUNTING.is_sorted() && DENYING.is_sorted());
     }
 }

@@ -1,14 +1,16 @@
 //! The real page and its like, of other people's making: read from the folder that `DATELINE_CORPUS` names, each test
 //! passed over, and said so, where there is none.
 
+use std::collections::HashMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use chrono::DateTime;
-use dateline::article::{RowId, Timestamp};
+use chrono::{DateTime, NaiveDate};
+use dateline::article::{Item, Page, RowId, Timestamp};
+use dateline::cluster::Stories;
 use dateline::format::date;
 use dateline::io::content;
-use dateline::store::Snapshot;
+use dateline::store::{File, Snapshot, Store};
 use serde_json::Value;
 
 use crate::support::Scratch;
@@ -185,4 +187,114 @@ fn dates_as_found_in_the_wild_are_read() {
     for (nth, hundredth) in [98, 95, 95].into_iter().enumerate() {
         assert!(right[nth] * 100 >= all[nth] * hundredth, "{faults:#?}");
     }
+}
+
+/// A file of headlines, a line each, in a store, with the dates that some lines begin with; neighbours are of different
+/// sources. The round-up is read as it is.
+fn headlines(path: &Path) -> Snapshot {
+    let text = fs::read_to_string(path).unwrap();
+    if text.contains("\n- ") {
+        return read(path).0;
+    }
+    let mut store = Store::default();
+    store.begin_file(File::default());
+    for (line, title) in (1..).zip(text.lines()) {
+        let dated = title.split_once(',').and_then(|(date, title)| {
+            let day = NaiveDate::parse_from_str(date, "%Y%m%d").ok()?;
+            Some((day, title))
+        });
+        let (day, title) = dated.map_or((None, title), |(day, title)| (Some(day), title));
+        store.push(&Item {
+            title,
+            source: Some(&format!("Source {}", line % 97)),
+            published: day.map(Timestamp::from_day),
+            line,
+            ..Item::default()
+        });
+    }
+    store.end_file(Page::default());
+    store.snapshot()
+}
+
+#[test]
+fn pairs_of_headlines_are_one_story_or_two_as_they_were_judged() {
+    let (Some(_), Some(folder)) = (set("seed"), set("headlines")) else {
+        return;
+    };
+    let corpus = folder.parent().unwrap();
+    let judged = fs::read_to_string("tests/fixtures/stories/pairs.tsv").unwrap();
+    let mut judged: Vec<Vec<&str>> = judged
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split('\t').collect())
+        .collect();
+    judged.sort();
+    let (mut wrong, all) = (Vec::new(), judged.len());
+    for of_file in judged.chunk_by(|a, b| a[0] == b[0]) {
+        let snapshot = headlines(&corpus.join(of_file[0][0]));
+        let stories = Stories::find(&snapshot, &|| false).unwrap();
+        let mut rows = HashMap::new();
+        for row in snapshot.order() {
+            let origins = snapshot.origins(*row);
+            rows.extend(origins.iter().map(|origin| (origin.line, *row)));
+        }
+        for pair in of_file {
+            let row = |nth: usize| rows[&pair[nth].parse().unwrap()];
+            let (a, b) = (row(1), row(2));
+            let is_same = a == b || stories.of(a).is_some_and(|story| story.rows.contains(&b));
+            if is_same != (pair[3] == "same") {
+                wrong.push(pair.join(" "));
+            }
+        }
+    }
+    assert!(all >= 200);
+    let right = 1.0 - wrong.len() as f64 / all as f64;
+    println!("{right:.3} of {all} pairs are as they were judged");
+    assert!(right >= 0.97, "{right:.3}; not so:\n{}", wrong.join("\n"));
+}
+
+/// B-cubed precision and recall (Bagga and Baldwin 1998) of stories against those that were stated.
+#[test]
+fn stories_are_of_one_topic_each() {
+    let Some(folder) = set("stories") else { return };
+    let (snapshot, _) = read(&folder.join("files/headlines.jsonl"));
+    let stories = Stories::find(&snapshot, &|| false).unwrap();
+    let stated = fs::read_to_string(folder.join("expected.jsonl")).unwrap();
+    let topics: HashMap<u32, String> = stated
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .map(|one| {
+            (
+                one["line"].as_u64().unwrap() as u32,
+                one["story"].to_string(),
+            )
+        })
+        .collect();
+    let rows: Vec<(RowId, &String)> = snapshot
+        .order()
+        .iter()
+        .filter_map(|row| {
+            let origins = snapshot.origins(*row);
+            let topic = origins.iter().find_map(|origin| topics.get(&origin.line))?;
+            Some((*row, topic))
+        })
+        .collect();
+    let topic_of: HashMap<RowId, &String> = rows.iter().copied().collect();
+    let (mut precision, mut recall) = (0.0, 0.0);
+    for (row, topic) in &rows {
+        let alone = vec![*row];
+        let story = stories.of(*row).map_or(&alone, |story| &story.rows);
+        let same = story.iter().filter(|row| topic_of.get(row) == Some(topic));
+        let same = same.count() as f64;
+        let wanted = rows.iter().filter(|(_, other)| other == topic).count();
+        precision += same / story.len() as f64;
+        recall += same / wanted as f64;
+    }
+    let all = rows.len() as f64;
+    let (precision, recall) = (precision / all, recall / all);
+    println!("precision {precision:.3}, recall {recall:.3} of {all}");
+    assert!(
+        precision >= 0.95 && recall >= 0.15,
+        "{precision:.3} {recall:.3}"
+    );
 }

@@ -10,10 +10,12 @@ mod layout;
 mod parse;
 mod peers;
 mod race;
+mod stories;
 
 const GROUPS: &[(&str, fn())] = &[
     ("filter", filter::run),
     ("peers", peers::run),
+    ("stories", stories::run),
     ("layout", layout::run),
     ("parse", parse::run),
     ("dates", dates::run),

@@ -19,6 +19,7 @@ mod properties_app;
 mod properties_dates;
 mod properties_formats;
 mod properties_layout;
+mod queries;
 mod sessions;
 mod support;
 mod tables;

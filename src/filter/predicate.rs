@@ -85,7 +85,14 @@ pub const PREDICATES: &[Predicate] = &[
         values: "tags",
         help: "the language: `en` is British English too",
         choices: &[],
-        read: |value, _| Ok(text(TextField::Language, value, Kind::Start)),
+        read: |value, _| {
+            // Tags are the same in any case.
+            let value = Value {
+                text: value.text.to_lowercase(),
+                ..value.clone()
+            };
+            Ok(text(TextField::Language, &value, Kind::Start))
+        },
     },
     Predicate {
         name: "tag",

@@ -16,7 +16,7 @@ use super::Matches;
 use super::condition::Overlay;
 use super::index::{Bound, Column, Line, presence_of};
 use super::query::Query;
-use super::rank::{Answers, Judge, Place, Subject, Title, grade};
+use super::rank::{Answers, Judge, Place, Subject, Title, grade, score_of};
 use super::sort::{Comparison, Found, Sort, SortKey};
 use super::threads::on_threads;
 use crate::article::RowId;
@@ -354,29 +354,48 @@ impl Search<'_> {
     fn sift(&self, column: &Column, rows: Range<usize>, into: &mut Vec<u32>) {
         into.clear();
         into.resize(rows.len(), 0);
-        let needs = &*self.answers.needs;
         let mut found = 0;
-        let sources = &column.segment.sources()[rows.clone()];
-        for (at, (presence, source)) in
-            (rows.start as u32..).zip(column.presence[rows].iter().zip(sources))
-        {
-            let need = needs[source.0 as usize];
-            into[found] = at;
-            found += usize::from(presence & need == need);
+        let first = rows.start as u32;
+        let presence = &column.presence[rows.clone()];
+        if let Some(need) = self.answers.need {
+            // Where few have what is needed, most are passed over eight at a time.
+            for (at, eight) in (first..).step_by(8).zip(presence.chunks(8)) {
+                let has = |presence: &u64| presence & need == need;
+                if eight
+                    .iter()
+                    .fold(false, |any, presence| any | has(presence))
+                {
+                    for (at, presence) in (at..).zip(eight) {
+                        into[found] = at;
+                        found += usize::from(has(presence));
+                    }
+                }
+            }
+        } else {
+            let needs = &*self.answers.needs;
+            let sources = &column.segment.sources()[rows];
+            for (at, (presence, source)) in (first..).zip(presence.iter().zip(sources)) {
+                let need = needs[source.0 as usize];
+                into[found] = at;
+                found += usize::from(presence & need == need);
+            }
         }
         into.truncate(found);
     }
 
-    /// Calls `found` for each row of the chunk that matches.
+    /// Calls `found` for each row of the chunk that matches, but for those that are plainly below the score that is
+    /// wanted at the least: how many these are is returned.
     #[inline]
     fn matches_in(
         &self,
         column: &Column,
         rows: Range<usize>,
+        least: i32,
         sifted: &mut Vec<u32>,
         judge: &mut Judge,
         mut found: impl FnMut(Candidate<'_>, &mut Judge),
-    ) {
+    ) -> usize {
+        let mut below = 0;
         let mut lines = column.lines(rows.start);
         self.sift(column, rows, sifted);
         let titles = column.segment.titles();
@@ -394,12 +413,19 @@ impl Search<'_> {
                 title: Title::At(titles, at),
                 presence: column.presence[at],
             };
+            let glance = self
+                .answers
+                .glance(source, subject.presence, column.heads[at]);
+            if glance.is_some_and(|bound| bound < least) {
+                below += 1;
+                continue;
+            }
             let (line, length) = match lines.get(at) {
                 Ok(line) => (Some(line), line.length),
                 Err(length) => (None, length),
             };
             let bound = match line {
-                Some(line) => self.answers.bound(line, subject, judge),
+                Some(line) => self.answers.bound(line, subject, least, judge),
                 None => self.answers.score(subject, judge),
             };
             if let Some(bound) = bound {
@@ -412,6 +438,7 @@ impl Search<'_> {
                 found(candidate, judge);
             }
         }
+        below
     }
 
     fn threads(&self) -> usize {
@@ -478,7 +505,9 @@ impl Search<'_> {
                         floor = floor.max(worst.grade());
                     }
                 };
-                self.matches_in(column, rows, &mut sifted, &mut judge, take);
+                let least = score_of(self.floor.load(Ordering::Relaxed));
+                let below = self.matches_in(column, rows, least, &mut sifted, &mut judge, take);
+                total += below;
                 self.floor.fetch_max(floor, Ordering::Relaxed);
                 if let Some(due) = early.take_if(|early| early.asked.elapsed() >= early.after) {
                     self.show_early(due, total, &best, most);
@@ -598,7 +627,7 @@ impl Search<'_> {
                     total += 1;
                     bits.set(candidate.subject.row);
                 };
-                self.matches_in(column, rows, &mut sifted, &mut judge, take);
+                self.matches_in(column, rows, i32::MIN, &mut sifted, &mut judge, take);
             }
             total
         };
@@ -631,7 +660,7 @@ impl Search<'_> {
                     };
                     all.push((subject.row, score));
                 };
-                self.matches_in(column, rows, &mut sifted, &mut judge, take);
+                self.matches_in(column, rows, i32::MIN, &mut sifted, &mut judge, take);
             }
             all
         };
@@ -823,10 +852,21 @@ mod tests {
             if term.kind == Kind::Fuzzy {
                 let here = Some(title).filter(|_| in_title);
                 let here = here.and_then(|title| score(term, &folded(title, term.folding)));
-                let there = source
-                    .filter(|_| in_source)
-                    .and_then(|source| score(term, &folded(source, term.folding)))
-                    .map(|score| score.div_euclid(2) - 13);
+                let there = source.filter(|_| in_source).and_then(|source| {
+                    let name = folded(source, term.folding);
+                    let is_head = |at: &usize| is_word(name[*at]) && free(&name, at.checked_sub(1));
+                    let heads: String =
+                        (0..name.len()).filter(is_head).map(|at| name[at]).collect();
+                    let called = heads == term.needle && heads.chars().count() > 2;
+                    let score = score(term, &name)?;
+                    Some(
+                        if called {
+                            score + 24
+                        } else {
+                            score.div_euclid(2)
+                        } - 13,
+                    )
+                });
                 return here.max(there);
             }
             let there = source.is_some_and(|source| in_source && has(term, source));
@@ -983,6 +1023,7 @@ mod tests {
             Just(""),
             Just("Abc Daily"),
             Just("Oil & Mammal"),
+            Just("Abc Day: Bold"),
             Just("Łódź—Bø"),
             Just("日本"),
         ]
@@ -997,7 +1038,7 @@ mod tests {
             1 => "[A-D][a-d]{0,3}",
             1 => "[aáñøłbc日ひа]{1,3}",
             1 => "[-.'0-2a-c]{1,3}",
-            1 => "eel|mammal|aaron|libya|oil|daddy|mm|NATO|mammm|aaa",
+            1 => "eel|mammal|aaron|libya|oil|daddy|mm|NATO|mammm|aaa|adb",
         ];
         let mark = prop_oneof![
             8 => Just(("", "")),
@@ -1148,6 +1189,28 @@ mod tests {
             ),
             // A word in the middle before the beginning of another at the start.
             ("ai", &["The first AI of all", "AIM activist dies"]),
+            // What a paper is called before letters strewn about, and a word of the title before that.
+            (
+                "nyt",
+                &[
+                    "NYT sold @ Post",
+                    "Rain @ New York Times",
+                    "No money yet for ferries @ Post",
+                ],
+            ),
+            // Names of two letters by their capitals, whatever has these letters otherwise.
+            ("UN", &["Is the UN at an end", "UNESCO warns", "USAIN runs"]),
+            (
+                "us china",
+                &["US and China talk", "Virus hits chinook again"],
+            ),
+            ("9/11", &["The 9/11 museum", "Bridge 9/115 is closed"]),
+            (
+                "fed",
+                &["What the Fed said", "Federal court", "Life of leeds"],
+            ),
+            ("bank run", &["A bank run", "Banker runs"]),
+            ("sao paulo", &["São Paulo floods", "Sao Paulo markets fall"]),
             // The title before the source.
             (
                 "libya",

@@ -1,6 +1,7 @@
 //! What the filter keeps of each segment of a store, and the tests on it that are cheap enough for every row of a million.
 //!
-//! A row costs 24 bytes here: a mask of the characters that it has, and where its words are. Titles in ASCII are read in the store's own arena;
+//! A row costs 28 bytes here: masks of the characters that it has and of those that begin words, and where its words
+//! are. Titles in ASCII are read in the store's own arena;
 //! of the others a copy is kept, folded, a byte a character ([`code`]), so that in both the nth byte is the nth
 //! character. Where the characters of a term stand in a line is found as a mask, a bit a character; in order, side by
 //! side, at the start of a word are then shifts and ands. Nothing here decides what a match means: see
@@ -68,6 +69,8 @@ pub(super) struct Column {
     pub segment: Arc<Segment>,
     /// The characters that each title has.
     pub presence: Vec<u64>,
+    /// The letters of those that begin a word somewhere, and bits of no meaning.
+    pub heads: Vec<u32>,
     /// Where each title has what words are made of, a bit a character; 0 where it is no line.
     words: Vec<u128>,
     /// Rows whose title is not ASCII, in order; where the codes of each end.
@@ -81,6 +84,7 @@ impl Column {
         let mut column = Column {
             segment: Arc::clone(segment),
             presence: Vec::with_capacity(segment.len()),
+            heads: Vec::new(),
             words: Vec::with_capacity(segment.len()),
             coded: Vec::new(),
             ends: Vec::new(),
@@ -104,10 +108,17 @@ impl Column {
             column.ends.push(column.codes.len() as u32);
         }
         let mut lines = column.lines(0);
-        let words: Vec<u128> = (0..segment.len())
-            .map(|row| lines.get(row).map_or(0, Line::words_of_bytes))
-            .collect();
-        column.words = words;
+        let (mut words, mut heads) = (Vec::new(), Vec::new());
+        words.reserve_exact(segment.len());
+        heads.reserve_exact(segment.len());
+        for row in 0..segment.len() {
+            let line = lines.get(row).ok();
+            let of_row = line.map_or(0, Line::words_of_bytes);
+            words.push(of_row);
+            // Of a title that is no line nothing is told apart.
+            heads.push(line.map_or(u32::MAX, |line| line.heads(of_row)));
+        }
+        (column.words, column.heads) = (words, heads);
         column.coded.shrink_to_fit();
         column.ends.shrink_to_fit();
         column.codes.shrink_to_fit();
@@ -136,24 +147,32 @@ pub(super) struct Lines<'a> {
     copy: [u8; LINE],
 }
 
-impl Lines<'_> {
-    /// The row's line; `Err` with its length in characters when it is too long to be one.
+impl<'a> Lines<'a> {
+    /// Where a row lies; `next_coded` goes along with the rows.
     #[inline]
-    pub fn get(&mut self, row: usize) -> Result<Line<'_>, usize> {
+    fn place(&self, row: usize, next_coded: &mut usize) -> (&'a [u8], usize, usize) {
         let coded = &self.column.coded;
         while coded
-            .get(self.next_coded)
+            .get(*next_coded)
             .is_some_and(|coded| (*coded as usize) < row)
         {
-            self.next_coded += 1;
+            *next_coded += 1;
         }
-        let (arena, ends, at) = if coded.get(self.next_coded) == Some(&(row as u32)) {
-            (&*self.column.codes, &*self.column.ends, self.next_coded)
+        let (arena, ends, at) = if coded.get(*next_coded) == Some(&(row as u32)) {
+            (&*self.column.codes, &*self.column.ends, *next_coded)
         } else {
             (self.arena, self.ends, row)
         };
         let start = at.checked_sub(1).map_or(0, |before| ends[before]) as usize;
-        let end = ends[at] as usize;
+        (arena, start, ends[at] as usize)
+    }
+
+    /// The row's line; `Err` with its length in characters when it is too long to be one.
+    #[inline]
+    pub fn get(&mut self, row: usize) -> Result<Line<'_>, usize> {
+        let mut next_coded = self.next_coded;
+        let (arena, start, end) = self.place(row, &mut next_coded);
+        self.next_coded = next_coded;
         let length = end - start;
         if length > LINE {
             return Err(length);
@@ -202,6 +221,15 @@ impl Line<'_> {
     /// Where it has what words are made of, found out anew.
     fn words_of_bytes(self) -> u128 {
         self.scan(|block| alphanumeric(*block))
+    }
+
+    /// The letters that begin words, as bits of their places in the alphabet.
+    fn heads(self, words: u128) -> u32 {
+        let heads = ones(self.extent() & words & !(words << 1));
+        let bits = heads.map(|at| BITS[usize::from(self.bytes[at as usize])]);
+        bits.fold(0, |all, bit| {
+            all | 1_u32.checked_shl(bit.into()).unwrap_or(0)
+        })
     }
 
     #[inline]
@@ -270,10 +298,17 @@ pub(super) struct Probe<'q> {
     pub is_coarse: bool,
     /// Points that repeated letters may add to the bound.
     slack: i32,
+    /// The highest scores of its letters, strewn about and in one piece, without what the first brings for where it
+    /// stands.
+    strewn: Bound,
+    whole: Bound,
 }
 
 /// What a line answers to a probe: at most this score.
 pub(super) type Bound = i32;
+
+/// The highest score of a letter that begins no word.
+pub(super) const WITHIN: Bound = 16 - 1;
 
 impl<'q> Probe<'q> {
     pub fn new(term: &'q Term) -> Probe<'q> {
@@ -283,6 +318,11 @@ impl<'q> Probe<'q> {
         let repeats = codes
             .windows(3)
             .filter(|w| w[1] == w[2] || w[0] == w[2] || w[0] == w[1]);
+        let slack = 4 * repeats.count() as i32;
+        let letters = codes.len() as i32;
+        // No letter within a word begins one, as far as that can be told.
+        let is_word = term.folding.case && codes.iter().all(u8::is_ascii_alphanumeric);
+        let beside = if is_word { 4 } else { 8 };
         Probe {
             term,
             need: if term.kind == Kind::Near {
@@ -294,7 +334,12 @@ impl<'q> Probe<'q> {
             is_coarse: term.kind == Kind::Near
                 || !term.needle.is_ascii()
                 || term.folding != Folding::FULL,
-            slack: 4 * repeats.count() as i32,
+            slack,
+            strewn: match letters {
+                1 => NEVER,
+                _ => slack + 16 * letters - 1 + 8 * (letters - 1) - 4,
+            },
+            whole: slack + 16 * letters - 1 + beside * (letters - 1),
             chars: codes
                 .iter()
                 .map(|code| Wanted::new(*code, case(*code)))
@@ -336,6 +381,45 @@ impl<'q> Probe<'q> {
             Kind::Whole => starts & 1 != 0 && self.chars.len() == line.length,
         };
         found.then_some(0)
+    }
+
+    /// A bound of the score of a line for a fuzzy term that asks of it only whether it begins with the first letter, has
+    /// all of them in one piece, and whether a word begins there: that tells most lines apart from the best. Points are
+    /// as in [`Probe::bound`]; letters that are strewn lack 4 of them at least, for a gap.
+    #[inline]
+    pub fn rough(&self, line: Line<'_>) -> Option<Bound> {
+        let mut chars = self.chars.iter();
+        let mut place = line.find(*chars.next()?);
+        if place == 0 {
+            return None;
+        }
+        let knows_heads = self.term.folding.case;
+        let start = |at_head: bool| if at_head || !knows_heads { 16 } else { 8 };
+        let strewn = self.strewn + start(place & 1 != 0);
+        let mut run = place;
+        for wanted in chars {
+            place = line.find(*wanted) & after_first(place);
+            if place == 0 {
+                return None;
+            }
+            run = run << 1 & place;
+        }
+        if run == 0 {
+            return Some(strewn);
+        }
+        let words = *line.words;
+        let starts = run >> (self.chars.len() - 1) & !(words << 1);
+        if starts == 0 && knows_heads {
+            return Some(strewn.max(self.whole));
+        }
+        let whole = self.whole + start(starts & 1 != 0);
+        Some(strewn.max(whole) + self.word_bonus(run, words))
+    }
+
+    /// The letter, if the term is no more than one: then [`Column::presence`] alone tells which titles have it.
+    pub fn lone(&self) -> Option<u64> {
+        let is_lone = self.term.is_scored() && self.chars.len() == 1 && !self.is_coarse;
+        (is_lone && self.term.needle.as_bytes()[0].is_ascii_lowercase()).then_some(self.need)
     }
 
     /// The highest score that the line can have for a fuzzy term.
@@ -638,8 +722,8 @@ mod tests {
             let line = Line { words: &words, ..line };
             let probe = Probe::new(term);
             let mut scratch = Scratch::default();
-            let (bound, ceiling) =
-                (probe.hold(line, u64::MAX, &mut scratch), probe.ceiling(line, &mut scratch));
+            let (rough, bound) = (probe.rough(line), probe.hold(line, u64::MAX, &mut scratch));
+            let ceiling = probe.ceiling(line, &mut scratch);
             let score = term.score(&folded, &Fuzzy::new());
             prop_assert!(score.is_none() || bound.is_some());
             prop_assert_eq!(bound.is_some(), ceiling.is_some());
@@ -651,6 +735,13 @@ mod tests {
                 prop_assert!(!is_score || score == ceiling, "{} < {}", score, ceiling);
             }
             prop_assert!(score <= bound, "{:?} > {:?}", score, bound);
+            prop_assert_eq!(rough.is_some(), bound.is_some());
+            prop_assert!(bound <= rough, "{:?} > {:?}", bound, rough);
+            if let (Some(letter), Some(score)) = (probe.lone(), score)
+                && u64::from(line.heads(words)) & letter == 0
+            {
+                prop_assert!(score <= WITHIN, "{} begins no word", score);
+            }
         }
     }
 

@@ -15,6 +15,16 @@
 //!   one piece, wherever, is thereby always above a source that is the term itself, and a source that is the term itself
 //!   is above a title over which the term's letters are strewn widely.
 //!
+//! A source whose initials are the term (`nyt`, of three letters or more) counts as one that has it as a word, and is not
+//! halved: that is how papers are called, and letters strewn over a title by chance are not what was meant.
+//!
+//! Why so: fuzzy-matcher's score alone puts a short word's letters in `Aim` or `Again` before `AI`, since it knows word
+//! starts but no word ends; what people type is mostly whole words, then beginnings of words, and seldom abbreviations
+//! (`cntrl bnk`), which are told by the fuzzy score once no word is there. Short names (`UN`, `EU`, `AI`) are told
+//! from like words by their capitals (smart case); what is written with marks in it (`9/11`) is matched with them.
+//! Between equals the shorter title has more of what was typed in it, and the newer is the likelier to be looked for.
+//! Words spelt wrong are no matter of rank: see [`super::forgive`].
+//!
 //! The order: higher score first; then the shorter title, in characters; then the newer
 //! ([`Snapshot::stands_at`](crate::store::Snapshot::stands_at)); then the lower row. When no term of the query has a
 //! score, the rows stand in the order of the list: the newer, then the lower row.
@@ -23,10 +33,10 @@ use std::cmp::Reverse;
 
 use super::condition::{Check, Overlay};
 use super::fuzzy::Fuzzy;
-use super::index::{Bound, Line, Probe, Scratch};
+use super::index::{Bound, Line, Probe, Scratch, WITHIN};
 use super::pattern::Pattern;
 use super::query::{Clause, Query};
-use super::term::{Field, Folding, Term};
+use super::term::{Field, Folding, Term, WHOLE_WORD, is_word};
 use crate::article::{RowId, SourceId};
 use crate::store::{Snapshot, TextColumn};
 
@@ -53,6 +63,11 @@ impl Place {
 /// Score and length of a title as one number: the greater, the better.
 pub(super) fn grade(score: i32, length: u32) -> u64 {
     u64::from(score.cast_unsigned() ^ 1 << 31) << 32 | u64::from(u32::MAX - length)
+}
+
+/// The score of a grade.
+pub(super) fn score_of(grade: u64) -> i32 {
+    ((grade >> 32) as u32 ^ 1 << 31).cast_signed()
 }
 
 /// Stands for the value of an answer where a source does not have what a term asks.
@@ -96,6 +111,12 @@ pub(super) struct Answers<'q> {
     groups: Groups<'q>,
     /// By source: the characters that a title must have for its row to match.
     pub needs: Vec<u64>,
+    /// The same where it is one for all sources.
+    pub need: Option<u64>,
+    /// Words are all that is asked, of which each may stand in the title, and its line tells whether it does.
+    is_plain: bool,
+    /// When a single letter is all that is asked: its bit, and by source the value of its answer.
+    lone: Option<(u64, Vec<i32>)>,
     snapshot: &'q Snapshot,
     overlay: Overlay<'q>,
 }
@@ -219,9 +240,13 @@ impl<'q> Asking<'_, 'q> {
             self.judge.folded.reset();
             let folded = self.judge.folded.get(source, term.folding);
             let value = match term.is_scored() {
-                true => term
-                    .score(folded, &self.judge.fuzzy)
-                    .map(|score| (score >> 1) - SOURCE_LESS),
+                true => term.score(folded, &self.judge.fuzzy).map(|score| {
+                    let worth = match is_initials(&term.needle, folded) {
+                        true => score + WHOLE_WORD,
+                        false => score >> 1,
+                    };
+                    worth - SOURCE_LESS
+                }),
                 false => term.found_in(folded).then_some(0),
             };
             answers[nth] = value.unwrap_or(NO);
@@ -232,6 +257,13 @@ impl<'q> Asking<'_, 'q> {
             sources: answers,
         })
     }
+}
+
+/// True when a term is the initials of a name's words, of which there are three or more.
+fn is_initials(term: &str, name: &str) -> bool {
+    let words = name.split(|c| !is_word(c)).filter(|word| !word.is_empty());
+    let initials = words.filter_map(|word| word.chars().next());
+    term.chars().count() >= 3 && initials.eq(term.chars())
 }
 
 /// The characters that a title needs for an alternative to be answered, when the source is this one.
@@ -270,9 +302,31 @@ impl<'q> Answers<'q> {
                 });
             }
         }
+        let is_plain = groups.iter().all(|group| match group.as_slice() {
+            [Alternative::Term(ask)] => {
+                ask.looks_at_titles && ask.probe.term.is_scored() && !ask.probe.is_coarse
+            }
+            _ => false,
+        });
+        let lone = match groups.as_slice() {
+            [group] => match group.as_slice() {
+                [Alternative::Term(ask)] if ask.looks_at_titles => {
+                    let letter = ask.probe.lone();
+                    letter.map(|letter| (letter, ask.sources.clone()))
+                }
+                _ => None,
+            },
+            _ => None,
+        };
         Some(Answers {
             groups,
+            need: needs
+                .first()
+                .copied()
+                .filter(|first| needs.iter().all(|need| need == first)),
             needs,
+            is_plain,
+            lone,
             snapshot,
             overlay,
         })
@@ -339,11 +393,51 @@ impl<'q> Answers<'q> {
             .then_some(0)
     }
 
-    /// Whether a row matches, and the highest score that it can have.
+    /// Whether a row matches, and the highest score that it can have: a closer one when it may be as many as `least`.
     #[inline]
-    pub fn bound(&self, line: Line<'_>, subject: Subject<'_>, judge: &mut Judge) -> Option<Bound> {
+    pub fn bound(
+        &self,
+        line: Line<'_>,
+        subject: Subject<'_>,
+        least: i32,
+        judge: &mut Judge,
+    ) -> Option<Bound> {
+        if self.is_plain {
+            let rough = self.rough(line, subject.source)?;
+            if rough < least {
+                return Some(rough);
+            }
+        }
         judge.folded.reset();
         self.bound_of(&self.groups, line, subject, judge)
+    }
+
+    /// A rough bound of the score of a row, for a query of plain words alone.
+    #[inline]
+    fn rough(&self, line: Line<'_>, source: SourceId) -> Option<Bound> {
+        let mut sum: i32 = 0;
+        for group in &self.groups {
+            let [Alternative::Term(ask)] = group.as_slice() else {
+                return None;
+            };
+            let best = ask.probe.rough(line).max(ask.source(source));
+            sum = sum.saturating_add(best?);
+        }
+        Some(sum)
+    }
+
+    /// The highest score of a row that is known to match, as far as masks can tell it: `heads` are the letters that begin
+    /// words of its title. `None` when only its line can tell whether it matches.
+    #[inline]
+    pub fn glance(&self, source: SourceId, presence: u64, heads: u32) -> Option<Bound> {
+        let (letter, sources) = self.lone.as_ref()?;
+        let there = sources[source.0 as usize];
+        let here = match (presence & letter != 0, u64::from(heads) & letter != 0) {
+            (_, true) => return None,
+            (true, false) => WITHIN,
+            (false, false) => NO,
+        };
+        Some(here.max(there)).filter(|best| *best != NO)
     }
 
     fn bound_of(

@@ -40,7 +40,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("ruzstd", &["io/unpack.rs"]),
     ("zip", &["io/unpack.rs"]),
     ("sha2", &["article.rs"]),
-    ("url", &["article.rs"]),
+    ("url", &["article.rs", "format/html/document.rs"]),
+    ("html5ever", &["format/html/tree.rs", "format/html/scan.rs"]),
     ("unicode_width", &["text/"]),
     (
         "unicode_segmentation",

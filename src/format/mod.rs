@@ -5,6 +5,7 @@ pub mod date;
 mod digest;
 pub mod encoding;
 mod headline;
+pub mod html;
 mod input;
 mod jsonl;
 mod lines;

@@ -32,7 +32,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("unicode_linebreak", &["document/layout.rs"]),
     ("signal_hook", &["io/terminal.rs"]),
     ("clap", &["cli/"]),
-    ("serde_json", &["cli/output.rs", "format/jsonl.rs"]),
+    (
+        "serde_json",
+        &["cli/output.rs", "format/jsonl.rs", "format/html/metadata.rs"],
+    ),
     ("open", &["io/"]),
     ("etcetera", &["io/paths.rs"]),
     ("tempfile", &["io/"]),
@@ -40,8 +43,13 @@ const DOORS: &[(&str, &[&str])] = &[
     ("ruzstd", &["io/unpack.rs"]),
     ("zip", &["io/unpack.rs"]),
     ("sha2", &["article.rs"]),
-    ("url", &["article.rs", "format/html/document.rs"]),
-    ("html5ever", &["format/html/tree.rs", "format/html/scan.rs"]),
+    ("url", &["article.rs", "format/html/"]),
+    (
+        "html5ever",
+        &["format/html/tree.rs", "format/html/scan.rs", "format/html/readable.rs"],
+    ),
+    ("dom_smoothie", &["format/html/readable.rs"]),
+    ("dom_query", &["format/html/readable.rs"]),
     ("unicode_width", &["text/"]),
     (
         "unicode_segmentation",

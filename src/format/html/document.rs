@@ -4,6 +4,7 @@
 use hashbrown::{HashMap, HashSet};
 use url::Url;
 
+use super::prune::is_caption;
 use super::tree::{Tag, Tree};
 use super::visible::is_hidden;
 use crate::document::{
@@ -11,9 +12,20 @@ use crate::document::{
     Marker, Role, Stress,
 };
 
+/// What markup was written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Markup {
+    /// A text alone, as a feed has it.
+    Fragment,
+    /// A mail.
+    Letter,
+    /// A page of a site, whose elements have names that say what they are.
+    Page,
+}
+
 /// Which tables say something by their rows and columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tables {
+enum Tables {
     /// Those that look so.
     Likely,
     /// Those that name their columns or rows: in a mail, the others only place things.
@@ -24,7 +36,7 @@ pub(super) enum Tables {
 pub(super) fn document(
     tree: &Tree,
     kept: impl Fn(usize) -> bool,
-    tables: Tables,
+    kind: Markup,
     base: Option<&str>,
 ) -> Document {
     let stated = tree
@@ -39,7 +51,11 @@ pub(super) fn document(
     let mut writer = Writer {
         tree,
         kept: &kept,
-        tables,
+        tables: match kind {
+            Markup::Letter => Tables::Named,
+            Markup::Fragment | Markup::Page => Tables::Likely,
+        },
+        is_page: kind == Markup::Page,
         notes: Notes::of(tree),
         base,
         builder: DocumentBuilder::default(),
@@ -158,6 +174,7 @@ struct Writer<'a> {
     tree: &'a Tree,
     kept: &'a dyn Fn(usize) -> bool,
     tables: Tables,
+    is_page: bool,
     notes: Notes<'a>,
     base: Option<Url>,
     builder: DocumentBuilder,
@@ -213,6 +230,12 @@ impl<'a> Writer<'a> {
             {
                 self.builder.anchor(id);
             }
+        }
+        if self.is_page && !context.in_cell && is_caption(self.tree, at) {
+            self.end();
+            self.children(at, &context.in_block(BlockKind::Caption, Role::Caption));
+            self.end();
+            return;
         }
         self.element(at, tag, context);
         if is_block && !context.in_cell {
@@ -397,6 +420,11 @@ impl<'a> Writer<'a> {
         let loose = items()
             .flat_map(|item| tree.children(item))
             .any(|child| tree.is(child, Tag::P));
+        // Where items are whole sections, their numbers are no part of the text.
+        let is_counted = tag == Tag::Ol
+            && !items().take(3).flat_map(|item| tree.within(item)).any(|at| {
+                matches!(tree.tag(at), Some(Tag::H2 | Tag::H3 | Tag::H4 | Tag::Article | Tag::Figure))
+            });
         if !context.in_cell {
             self.end();
             self.builder.open(ContainerKind::List { loose });
@@ -408,9 +436,9 @@ impl<'a> Writer<'a> {
                 if let Some(Ok(value)) = tree.attribute(child, "value").map(str::parse::<i64>) {
                     number = value;
                 }
-                let marker = match tag {
-                    Tag::Ol => Marker::Number(number.clamp(0, i64::from(u32::MAX)) as u32),
-                    _ => Marker::Bullet,
+                let marker = match is_counted {
+                    true => Marker::Number(number.clamp(0, i64::from(u32::MAX)) as u32),
+                    false => Marker::Bullet,
                 };
                 number = number.saturating_add(step);
                 if is_hidden(tree, child) {
@@ -620,14 +648,14 @@ impl<'a> Writer<'a> {
             role: Role::Image,
             ..context.inline
         };
-        if context.in_cell || (within_text || context.block != BlockKind::Paragraph) && is_sign {
+        if context.in_cell && !self.is_page || (within_text || context.block != BlockKind::Paragraph) && is_sign {
             self.text(&alt, &Context { inline, ..context });
             return;
         }
         if address.is_empty() && alt.is_empty() {
             return;
         }
-        if context.block != BlockKind::Paragraph {
+        if context.block != BlockKind::Paragraph || context.in_cell {
             return;
         }
         self.end();

@@ -1,27 +1,32 @@
 //! HTML: markup → [`Document`]. Depth and size are bounded before the parser sees anything.
 
+mod article;
 mod document;
 mod letter;
+mod metadata;
+mod prune;
+mod readable;
 mod scan;
 mod tree;
 mod visible;
 
+pub use article::{Article, article};
 pub use scan::text_of;
 
 use crate::document::Document;
-use document::Tables;
+use document::Markup;
 use tree::Tree;
 
 /// The text of a piece of markup: an article's body as a feed has it. Its links are taken as relative to `base`.
 pub fn fragment(markup: &str, base: Option<&str>) -> Document {
-    document::document(&Tree::new(markup), |_| true, Tables::Likely, base)
+    document::document(&Tree::new(markup), |_| true, Markup::Fragment, base)
 }
 
 /// The text of a newsletter: what is sent along with every issue (how to read it elsewhere, how to leave) is gone.
 pub fn newsletter(markup: &str, base: Option<&str>) -> Document {
     let tree = Tree::new(markup);
     let kept = letter::kept(&tree);
-    document::document(&tree, |at| kept[at], Tables::Named, base)
+    document::document(&tree, |at| kept[at], Markup::Letter, base)
 }
 
 #[cfg(test)]

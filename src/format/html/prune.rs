@@ -1,0 +1,348 @@
+//! What stands in the text of an article and is none of it: what leads to other articles, sign-ups, what names author,
+//! date and rubric at its head, the boxes behind its end. Told by the names that elements have, by how much of a
+//! block leads elsewhere, by where it stands, and by the phrases that newsrooms use.
+
+use hashbrown::HashMap;
+
+use super::document::is_block;
+use super::tree::{Kind, Tag, Tree};
+use super::visible::is_hidden;
+
+/// A stretch of text within one block.
+#[derive(Debug)]
+pub(super) struct Segment {
+    /// The innermost block that it lies in.
+    pub block: usize,
+    /// Its texts.
+    pub nodes: Vec<usize>,
+    /// Its words, in lower case.
+    pub text: String,
+    /// Characters of it, and of those the ones that lead elsewhere.
+    pub length: usize,
+    pub linked: usize,
+    /// Characters that lead to other pages of the site.
+    pub inner: usize,
+    /// It is said of an image.
+    pub is_caption: bool,
+}
+
+impl Segment {
+    fn leads_elsewhere(&self, share: f32) -> bool {
+        self.linked as f32 >= self.length as f32 * share
+    }
+
+    /// A paragraph as articles have them.
+    fn is_prose(&self) -> bool {
+        let least = if self.is_dense() { 40 } else { 100 };
+        self.length >= least && !self.leads_elsewhere(0.5) && !self.is_caption
+    }
+
+    /// A script that says much in few characters.
+    fn is_dense(&self) -> bool {
+        let wide = self.text.chars().filter(|c| *c >= '\u{2e80}').count();
+        wide * 2 > self.length
+    }
+
+    fn ends_a_sentence(&self) -> bool {
+        self.text
+            .trim_end_matches(['"', '”', '’', '»', ')', '\''])
+            .ends_with(['.', '!', '?', '…', '。', '！', '？', ':'])
+    }
+}
+
+/// The segments of what is kept, in the order of the page.
+pub(super) fn segments(tree: &Tree, kept: &[bool]) -> Vec<Segment> {
+    let mut found: Vec<Segment> = Vec::new();
+    // What is open: where it ends, whether it is a block, whether it leads elsewhere.
+    let mut open: Vec<(usize, usize, bool)> = Vec::new();
+    let (mut at, mut is_new) = (0, true);
+    let site = site(tree);
+    // The caption that was begun last: none lies in another that is read.
+    let mut captions: Option<std::ops::Range<usize>> = None;
+    while at < tree.len() {
+        while open.last().is_some_and(|(_, end, _)| *end <= at) {
+            if let Some((_, _, is_link)) = open.pop() {
+                is_new |= !is_link;
+            }
+        }
+        match &tree.node(at).kind {
+            Kind::Element(tag, ..) => {
+                if is_hidden(tree, at) {
+                    at = tree.node(at).end;
+                    continue;
+                }
+                if is_caption(tree, at) && !captions.as_ref().is_some_and(|one| one.contains(&at)) {
+                    captions = Some(tree.within(at));
+                }
+                if is_block(*tag) {
+                    open.push((at, tree.node(at).end, false));
+                    is_new = true;
+                } else if *tag == Tag::A {
+                    open.push((at, tree.node(at).end, true));
+                }
+            }
+            Kind::Text(text) if kept[at] && !text.trim().is_empty() => {
+                let block = open.iter().rev().find(|(_, _, is_link)| !is_link);
+                let block = block.map_or(0, |(block, ..)| *block);
+                if is_new || found.is_empty() {
+                    found.push(Segment {
+                        block,
+                        nodes: Vec::new(),
+                        text: String::new(),
+                        length: 0,
+                        linked: 0,
+                        inner: 0,
+                        is_caption: captions.iter().any(|range| range.contains(&at)),
+                    });
+                    is_new = false;
+                }
+                let link = open.iter().find(|(_, _, is_link)| *is_link);
+                let is_linked = link.is_some();
+                let is_inner = link.is_some_and(|(at, ..)| is_of_site(tree, *at, site.as_deref()));
+                if let Some(segment) = found.last_mut() {
+                    segment.nodes.push(at);
+                    for word in text.split_whitespace() {
+                        if !segment.text.is_empty() {
+                            segment.text.push(' ');
+                        }
+                        segment.text.push_str(&word.to_lowercase());
+                        let length = word.chars().count() + 1;
+                        segment.length += length;
+                        segment.linked += if is_linked { length } else { 0 };
+                        segment.inner += if is_inner { length } else { 0 };
+                    }
+                }
+            }
+            Kind::Text(_) => {}
+        }
+        at += 1;
+    }
+    found
+}
+
+/// The host that most whole addresses of the page lead to, or that it says it stands at.
+fn site(tree: &Tree) -> Option<String> {
+    let canonical = tree.all(Tag::Link).find_map(|at| {
+        let is = tree.attribute(at, "rel")?.eq_ignore_ascii_case("canonical");
+        host(tree.attribute(at, "href").filter(|_| is)?)
+    });
+    if let Some(host) = canonical {
+        return Some(host.to_owned());
+    }
+    let mut counts: HashMap<&str, u32> = HashMap::new();
+    for at in tree.all(Tag::A) {
+        if let Some(host) = tree.attribute(at, "href").and_then(host) {
+            *counts.entry(host).or_default() += 1;
+        }
+    }
+    let most = counts.into_iter().max_by_key(|(host, count)| (*count, *host));
+    most.map(|(host, _)| host.to_owned())
+}
+
+/// The host of a whole address, its first part apart where that only says which server answers.
+fn host(address: &str) -> Option<&str> {
+    let rest = address
+        .strip_prefix("https://")
+        .or_else(|| address.strip_prefix("http://"))
+        .or_else(|| address.strip_prefix("//"))?;
+    let host = rest.split(['/', '?', '#', ':']).next()?;
+    Some(host.strip_prefix("www.").unwrap_or(host)).filter(|host| !host.is_empty())
+}
+
+/// True for a link to another page of the site.
+fn is_of_site(tree: &Tree, at: usize, site: Option<&str>) -> bool {
+    let Some(address) = tree.attribute(at, "href") else {
+        return false;
+    };
+    match host(address) {
+        Some(host) => site == Some(host),
+        None => !address.starts_with('#') && !address.starts_with("mailto:"),
+    }
+}
+
+/// Words that name what is said of an image.
+const CAPTIONS: [&str; 14] = [
+    "caption", "captions", "figcaption", "credit", "credits", "photo-credit", "image-credit", "imagecaption",
+    "image-caption", "photocaption", "img-caption", "media-caption", "copyright", "bildunterschrift",
+];
+
+/// True for an element that says something of an image.
+pub(super) fn is_caption(tree: &Tree, at: usize) -> bool {
+    match tree.tag(at) {
+        Some(Tag::Figcaption) => true,
+        Some(Tag::P | Tag::Div | Tag::Span | Tag::Small | Tag::Cite | Tag::Em | Tag::Dd) => {
+            is_named(&names(tree, at), &CAPTIONS)
+                && tree.within(at).map(|at| tree.text(at).len()).sum::<usize>() < 600
+        }
+        _ => false,
+    }
+}
+
+/// Words that name what stands beside an article, as classes and ids of elements have them.
+const BESIDE: [&str; 67] = [
+    "related", "related-content", "relatedposts", "newsletter", "newsletters", "signup", "sign-up", "subscribe", "promo",
+    "breadcrumb", "breadcrumbs", "share", "sharing", "social", "socials", "comments", "comment-list", "commentlist",
+    "author-bio", "authorbio", "author-box", "authorbox", "about-author", "about-the-author", "post-author", "gallery",
+    "slideshow", "carousel", "most-read", "most-popular", "mostread", "recommended", "recommendation",
+    "recommendations", "recirc", "teaser", "teasers", "sponsor", "sponsored", "advert", "advertisement", "tags",
+    "taglist", "tag-list", "post-tags", "read-more", "readmore", "more-on", "outbrain", "taboola", "paywall",
+    "post-meta", "entry-meta", "article-meta", "timestamp", "post-navigation", "pagination", "cookie", "consent",
+    "popup", "toolbar", "disclaimer", "photo-credit", "image-credit", "media-gallery", "photo-gallery", "image-gallery",
+];
+
+/// The words of an element's class and id, each between two hyphens.
+fn names(tree: &Tree, at: usize) -> String {
+    let mut out = String::from("-");
+    for name in ["class", "id"] {
+        let mut was_small = false;
+        let value = tree.attribute(at, name).unwrap_or_default();
+        // A longer id is made of a heading's words.
+        if name == "id" && value.split(['-', '_']).count() > 2 {
+            break;
+        }
+        for c in value.chars() {
+            if !c.is_ascii_alphanumeric() || (was_small && c.is_ascii_uppercase()) {
+                if !out.ends_with('-') {
+                    out.push('-');
+                }
+            }
+            if c.is_ascii_alphanumeric() {
+                out.push(c.to_ascii_lowercase());
+            }
+            was_small = c.is_ascii_lowercase();
+        }
+        if !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out
+}
+
+fn is_named(names: &str, words: &[&str]) -> bool {
+    names.len() > 2
+        && words.iter().any(|word| {
+            names.match_indices(word).any(|(at, _)| {
+                names[..at].ends_with('-') && names[at + word.len()..].starts_with('-')
+            })
+        })
+}
+
+/// How a block begins that leads elsewhere, in lower case.
+const LEADS: [&str; 60] = [
+    "related:", "related story", "related stories", "related post", "related article", "related news", "read more",
+    "read also", "also read", "read next", "see also", "see more", "also:", "more:", "more on", "more from",
+    "watch:", "listen:", "must read", "don't miss", "recommended", "you may also like", "you might also like",
+    "lesen sie auch", "lies auch", "lesen sie dazu", "mehr zum thema", "mehr dazu", "auch interessant",
+    "das könnte", "weiterlesen", "verwandte artikel", "ähnliche beiträge", "zum weiterlesen", "empfehlungen aus",
+    "weiterführende links", "lea también", "lea más", "lea:", "mire:", "te puede interesar", "ver también",
+    "lire aussi", "à lire aussi", "a lire aussi", "à voir aussi", "sur le même sujet", "leggi anche", "leia também",
+    "leia mais", "veja também", "czytaj też", "czytaj także", "zobacz też", "zobacz także", "lees ook",
+    "läs också", "les også", "also on ", "next post",
+];
+
+/// What a short block says that is none of the article, wherever it stands in it, in lower case.
+const ASIDES: [&str; 52] = [
+    "sign up for", "sign up to", "subscribe to our", "subscribe to the", "click here to subscribe", "newsletter",
+    "follow us on", "follow on twitter", "share this", "share it with", "sharing is caring", "like this story",
+    "image copyright", "media playback", "all rights reserved", "this article was originally published",
+    "affiliate commission", "post comment", "leave a comment", "add a comment", "view comments", "about the author",
+    "enable javascript", "advertisement", "download our app", "join our", "have a news tip", "breaking news emails",
+    "folgen sie uns", "folge uns", "teilen sie", "jetzt teilen", "zurück zur", "diese website verwendet",
+    "this entry was posted", "posted in", "filed under", "suivez-nous", "abonnez-vous", "partagez", "síguenos",
+    "suscríbete", "compartir", "iscriviti", "seguici", "condividi", "alle rechte vorbehalten",
+    "tous droits réservés", "todos os direitos", "image credit", "©", "first published:",
+];
+
+/// Takes out of `kept` what is none of the article.
+pub(super) fn prune(tree: &Tree, kept: &mut [bool]) {
+    let whole = kept.to_vec();
+    by_name(tree, kept);
+    let segments = segments(tree, kept);
+    let drop = judged(tree, &segments);
+    for (segment, drop) in segments.iter().zip(drop) {
+        if drop {
+            segment.nodes.iter().for_each(|at| kept[*at] = false);
+        }
+    }
+    // What loses most of itself was no article with things beside it.
+    let size = |kept: &[bool]| (0..tree.len()).filter(|at| kept[*at]).map(|at| tree.text(at).trim().len()).sum::<usize>();
+    if size(kept) * 2 < size(&whole) {
+        kept.copy_from_slice(&whole);
+    }
+}
+
+/// Elements whose names say that they stand beside the article, unless most of it stands in them.
+fn by_name(tree: &Tree, kept: &mut [bool]) {
+    let mut upto = vec![0; tree.len() + 1];
+    for at in 0..tree.len() {
+        let bytes = if kept[at] { tree.text(at).trim().len() } else { 0 };
+        upto[at + 1] = upto[at] + bytes;
+    }
+    let whole = upto[tree.len()];
+    let mut at = 0;
+    while at < tree.len() {
+        let end = tree.node(at).end;
+        let own = upto[end] - upto[at];
+        if own > 0
+            && own * 3 < whole
+            && tree.tag(at).is_some_and(|tag| tag != Tag::A)
+            && is_named(&names(tree, at), &BESIDE)
+        {
+            kept[at..end].fill(false);
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// For each segment, whether it goes.
+fn judged(tree: &Tree, segments: &[Segment]) -> Vec<bool> {
+    let mut drop = vec![false; segments.len()];
+    let is_heading = |segment: &Segment| {
+        matches!(
+            tree.tag(segment.block),
+            Some(Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6)
+        )
+    };
+    let in_table = |segment: &Segment| {
+        let mut around = std::iter::once(segment.block).chain(tree.ancestors(segment.block));
+        around.any(|at| matches!(tree.tag(at), Some(Tag::Td | Tag::Th)))
+    };
+    let leads = |segment: &Segment| {
+        let lead = LEADS.iter().any(|lead| segment.text.starts_with(lead));
+        let is_inner = segment.inner as f32 >= segment.length as f32 * 0.8;
+        segment.length < 300
+            && !is_heading(segment)
+            && !in_table(segment)
+            && (is_inner || lead && segment.length < 200)
+    };
+    // A page that is made of links is read as it is.
+    let leading = segments.iter().filter(|segment| leads(segment)).count();
+    let all_lead = leading * 3 > segments.len();
+    let first = segments.iter().position(Segment::is_prose);
+    let Some(first) = first else { return drop };
+    let length = |some: &[Segment]| some.iter().map(|one| one.length).sum::<usize>();
+    let has_head = !segments[first].is_dense()
+        && length(&segments[..first]) < (length(segments) / 5).min(1200);
+    for (nth, segment) in segments.iter().enumerate() {
+        let lead = LEADS.iter().any(|lead| segment.text.starts_with(lead));
+        drop[nth] |= !all_lead && leads(segment);
+        drop[nth] |= lead && is_heading(segment) && segment.length < 60;
+        drop[nth] |= segment.length < 250
+            && !in_table(segment)
+            && ASIDES.iter().any(|aside| segment.text.contains(aside));
+        if nth < first && has_head && !segment.is_caption {
+            let is_title = is_heading(segment) && nth + 1 == first;
+            drop[nth] |= !is_title && segment.length < 90 && !segment.ends_a_sentence();
+        }
+    }
+    // What only headed what is gone goes with it.
+    for nth in (0..segments.len()).rev() {
+        let heads = is_heading(&segments[nth])
+            || segments[nth].length < 60 && segments[nth].text.ends_with(':');
+        let next = drop.get(nth + 1).copied().unwrap_or(true);
+        drop[nth] |= heads && next && nth > first;
+    }
+    drop
+}

@@ -34,7 +34,11 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["cli/"]),
     (
         "serde_json",
-        &["cli/output.rs", "format/jsonl.rs", "format/html/metadata.rs"],
+        &[
+            "cli/output.rs",
+            "format/jsonl.rs",
+            "format/html/metadata.rs",
+        ],
     ),
     ("open", &["io/"]),
     ("etcetera", &["io/paths.rs"]),
@@ -46,7 +50,11 @@ const DOORS: &[(&str, &[&str])] = &[
     ("url", &["article.rs", "format/html/"]),
     (
         "html5ever",
-        &["format/html/tree.rs", "format/html/scan.rs", "format/html/readable.rs"],
+        &[
+            "format/html/tree.rs",
+            "format/html/scan.rs",
+            "format/html/readable.rs",
+        ],
     ),
     ("dom_smoothie", &["format/html/readable.rs"]),
     ("dom_query", &["format/html/readable.rs"]),

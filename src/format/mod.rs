@@ -72,6 +72,7 @@ pub struct Format {
 /// Every format, the surest judges first: of two that are equally sure, the first one reads.
 pub const FORMATS: &[Format] = &[
     jsonl::FORMAT,
+    html::FORMAT,
     digest::FORMAT,
     markdown::FORMAT,
     text::FORMAT,
@@ -85,8 +86,6 @@ pub fn named(name: &str) -> Option<&'static Format> {
 /// Kinds of inputs that are known by their first characters and not read.
 const FOREIGN: &[(&str, &str)] = &[
     ("<?xml", "XML"),
-    ("<!doctype html", "an HTML page"),
-    ("<html", "an HTML page"),
     ("<rss", "an RSS feed"),
     ("<feed", "an Atom feed"),
     ("<rdf:rdf", "an RSS feed"),

@@ -2,8 +2,10 @@
 
 use url::Url;
 
+use super::body::{add_lead, body, prose, rest};
 use super::document::{self, Markup};
 use super::metadata::metadata;
+use super::names::Names;
 use super::prune::prune;
 use super::readable::readable;
 use super::tree::{Tag, Tree};
@@ -49,12 +51,11 @@ pub fn article(markup: &str, address: Option<&str>) -> Article {
         true => readable(&tree),
         false => Default::default(),
     };
-    let mut kept = found.kept.unwrap_or_default();
-    if !kept.is_empty() {
-        prune(&tree, &mut kept);
-    }
+    let names = Names::of(&tree);
+    let kept = chosen(&tree, &names, found.kept);
     let base = said.address.as_deref().or(address);
-    let read = |kept: &dyn Fn(usize) -> bool| document::document(&tree, kept, Markup::Page, base);
+    let read =
+        |kept: &dyn Fn(usize) -> bool| document::document(&tree, kept, Markup::Page(&names), base);
     let mut document = read(&|at| kept.get(at).copied().unwrap_or(false));
     let is_whole = document.words() == 0;
     if is_whole {
@@ -75,10 +76,40 @@ pub fn article(markup: &str, address: Option<&str>) -> Article {
     }
 }
 
+/// What of a page is the article: what Readability keeps, or what the names of elements say where that is too little.
+fn chosen(tree: &Tree, names: &Names, readable: Option<Vec<bool>>) -> Vec<bool> {
+    let size = |kept: &[bool]| prose(tree, kept);
+    let pruned = |mut kept: Vec<bool>| {
+        prune(tree, names, &mut kept);
+        kept
+    };
+    let mut best = readable.map(pruned).unwrap_or_default();
+    best.resize(tree.len(), false);
+    if let Some((named, is_sure)) = body(tree, names) {
+        let named = pruned(named);
+        let both: Vec<bool> = best.iter().zip(&named).map(|(a, b)| *a && *b).collect();
+        let (here, there, shared) = (size(&best), size(&named), size(&both));
+        if there > here * 2 && (is_sure && shared * 10 > here * 7 || here < 600) {
+            best = named;
+        }
+    }
+    if size(&best) < 400 {
+        let all = pruned(rest(tree, names));
+        if size(&all) > size(&best) * 3 {
+            best = all;
+        }
+    }
+    add_lead(tree, names, &mut best);
+    best
+}
+
 /// True for a page that Readability reads within its time.
 fn is_light(tree: &Tree) -> bool {
     let boxes = (0..tree.len()).filter(|at| {
-        matches!(tree.tag(*at), Some(Tag::Div | Tag::Ul | Tag::Table | Tag::Form | Tag::Fieldset))
+        matches!(
+            tree.tag(*at),
+            Some(Tag::Div | Tag::Ul | Tag::Table | Tag::Form | Tag::Fieldset)
+        )
     });
     let work: usize = boxes.map(|at| tree.within(at).len()).sum();
     tree.len() <= NODES && work <= WORK

@@ -4,7 +4,7 @@
 use hashbrown::{HashMap, HashSet};
 use url::Url;
 
-use super::prune::is_caption;
+use super::names::Names;
 use super::tree::{Tag, Tree};
 use super::visible::is_hidden;
 use crate::document::{
@@ -13,14 +13,14 @@ use crate::document::{
 };
 
 /// What markup was written for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Markup {
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Markup<'a> {
     /// A text alone, as a feed has it.
     Fragment,
     /// A mail.
     Letter,
     /// A page of a site, whose elements have names that say what they are.
-    Page,
+    Page(&'a Names),
 }
 
 /// Which tables say something by their rows and columns.
@@ -36,7 +36,7 @@ enum Tables {
 pub(super) fn document(
     tree: &Tree,
     kept: impl Fn(usize) -> bool,
-    kind: Markup,
+    kind: Markup<'_>,
     base: Option<&str>,
 ) -> Document {
     let stated = tree
@@ -53,9 +53,12 @@ pub(super) fn document(
         kept: &kept,
         tables: match kind {
             Markup::Letter => Tables::Named,
-            Markup::Fragment | Markup::Page => Tables::Likely,
+            Markup::Fragment | Markup::Page(_) => Tables::Likely,
         },
-        is_page: kind == Markup::Page,
+        names: match kind {
+            Markup::Page(names) => Some(names),
+            _ => None,
+        },
         notes: Notes::of(tree),
         base,
         builder: DocumentBuilder::default(),
@@ -174,7 +177,7 @@ struct Writer<'a> {
     tree: &'a Tree,
     kept: &'a dyn Fn(usize) -> bool,
     tables: Tables,
-    is_page: bool,
+    names: Option<&'a Names>,
     notes: Notes<'a>,
     base: Option<Url>,
     builder: DocumentBuilder,
@@ -231,7 +234,10 @@ impl<'a> Writer<'a> {
                 self.builder.anchor(id);
             }
         }
-        if self.is_page && !context.in_cell && is_caption(self.tree, at) {
+        if let Some(names) = self.names
+            && !context.in_cell
+            && names.is_caption(self.tree, at)
+        {
             self.end();
             self.children(at, &context.in_block(BlockKind::Caption, Role::Caption));
             self.end();
@@ -422,9 +428,15 @@ impl<'a> Writer<'a> {
             .any(|child| tree.is(child, Tag::P));
         // Where items are whole sections, their numbers are no part of the text.
         let is_counted = tag == Tag::Ol
-            && !items().take(3).flat_map(|item| tree.within(item)).any(|at| {
-                matches!(tree.tag(at), Some(Tag::H2 | Tag::H3 | Tag::H4 | Tag::Article | Tag::Figure))
-            });
+            && !items()
+                .take(3)
+                .flat_map(|item| tree.within(item))
+                .any(|at| {
+                    matches!(
+                        tree.tag(at),
+                        Some(Tag::H2 | Tag::H3 | Tag::H4 | Tag::Article | Tag::Figure)
+                    )
+                });
         if !context.in_cell {
             self.end();
             self.builder.open(ContainerKind::List { loose });
@@ -648,7 +660,9 @@ impl<'a> Writer<'a> {
             role: Role::Image,
             ..context.inline
         };
-        if context.in_cell && !self.is_page || (within_text || context.block != BlockKind::Paragraph) && is_sign {
+        if context.in_cell && self.names.is_none()
+            || (within_text || context.block != BlockKind::Paragraph) && is_sign
+        {
             self.text(&alt, &Context { inline, ..context });
             return;
         }

@@ -90,7 +90,9 @@ pub(super) fn metadata(tree: &Tree, base: Option<&Url>) -> Metadata {
             let name = ["property", "name", "itemprop", "http-equiv"]
                 .iter()
                 .find_map(|name| tree.attribute(at, name))?;
-            let value = tree.attribute(at, "content").filter(|value| !value.is_empty())?;
+            let value = tree
+                .attribute(at, "content")
+                .filter(|value| !value.is_empty())?;
             Some((name.to_ascii_lowercase().replace("dc:", "dc."), value))
         })
         .collect();
@@ -102,7 +104,10 @@ pub(super) fn metadata(tree: &Tree, base: Option<&Url>) -> Metadata {
     };
     let name = |value: &String| !value.contains("://") && value.len() < 200;
     found.title = found.title.or_else(|| first(&TITLE));
-    found.author = found.author.filter(name).or_else(|| first(&AUTHOR).filter(name));
+    found.author = found
+        .author
+        .filter(name)
+        .or_else(|| first(&AUTHOR).filter(name));
     found.site = found.site.or_else(|| first(&SITE));
     let dates = PUBLISHED.iter().filter_map(|name| first(&[name]));
     found.published.extend(dates);
@@ -121,9 +126,14 @@ pub(super) fn metadata(tree: &Tree, base: Option<&Url>) -> Metadata {
         .or_else(|| first(&["og:url"]));
     let whole = |address: &str| resolve(base, address).filter(|address| address.contains("://"));
     found.address = address.and_then(|address| whole(&address));
-    found.image = first(&["og:image", "og:image:url", "twitter:image", "twitter:image:src"])
-        .or(found.image)
-        .and_then(|address| whole(&address));
+    found.image = first(&[
+        "og:image",
+        "og:image:url",
+        "twitter:image",
+        "twitter:image:src",
+    ])
+    .or(found.image)
+    .and_then(|address| whole(&address));
     for at in tree.all(Tag::Link) {
         const KINDS: [&str; 5] = [
             "application/rss+xml",
@@ -132,13 +142,20 @@ pub(super) fn metadata(tree: &Tree, base: Option<&Url>) -> Metadata {
             "application/rdf+xml",
             "text/rss+xml",
         ];
-        let kind = tree.attribute(at, "type").unwrap_or_default().to_ascii_lowercase();
+        let kind = tree
+            .attribute(at, "type")
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         if KINDS.contains(&&*kind)
             && is_relation(tree, at, "alternate")
-            && let Some(address) = tree.attribute(at, "href").and_then(|one| resolve(base, one))
+            && let Some(address) = tree
+                .attribute(at, "href")
+                .and_then(|one| resolve(base, one))
             && found.feeds.iter().all(|(_, known)| *known != address)
         {
-            let title = tree.attribute(at, "title").filter(|title| !title.is_empty());
+            let title = tree
+                .attribute(at, "title")
+                .filter(|title| !title.is_empty());
             found.feeds.push((title.map(str::to_owned), address));
         }
     }
@@ -173,7 +190,9 @@ fn from_json(value: &Value, found: &mut Metadata, depth: u32) {
         return;
     }
     if let Value::Array(values) = value {
-        values.iter().for_each(|one| from_json(one, found, depth + 1));
+        values
+            .iter()
+            .for_each(|one| from_json(one, found, depth + 1));
     }
     let Value::Object(fields) = value else { return };
     if let Some(graph) = fields.get("@graph") {
@@ -234,7 +253,10 @@ fn names(value: &Value) -> Vec<&str> {
 fn marked<'a>(tree: &'a Tree, names: &'a [&str]) -> impl Iterator<Item = String> + 'a {
     (0..tree.len()).filter_map(move |at| {
         let stated = tree.attribute(at, "itemprop")?;
-        if !stated.split_ascii_whitespace().any(|one| names.contains(&one)) {
+        if !stated
+            .split_ascii_whitespace()
+            .any(|one| names.contains(&one))
+        {
             return None;
         }
         let value = ["content", "datetime"]
@@ -251,7 +273,9 @@ fn times(tree: &Tree) -> Vec<String> {
     for at in tree.all(Tag::Time).take(16) {
         let class = tree.attribute(at, "class").unwrap_or_default();
         let is_publication = tree.attribute(at, "pubdate").is_some() || class.contains("publish");
-        let value = tree.attribute(at, "datetime").map_or_else(|| tree.words_of(at), str::to_owned);
+        let value = tree
+            .attribute(at, "datetime")
+            .map_or_else(|| tree.words_of(at), str::to_owned);
         found.push((!is_publication, value));
     }
     found.sort_by_key(|(is_other, _)| *is_other);
@@ -264,15 +288,22 @@ fn author(tree: &Tree) -> Option<String> {
     let named = || {
         (0..tree.len()).find_map(|at| {
             let class = tree.attribute(at, "class").unwrap_or_default();
-            let is_byline = class
-                .split_ascii_whitespace()
-                .any(|one| matches!(one, "byline" | "author" | "p-author" | "post-author" | "author-name"));
+            let is_byline = class.split_ascii_whitespace().any(|one| {
+                matches!(
+                    one,
+                    "byline" | "author" | "p-author" | "post-author" | "author-name"
+                )
+            });
             let is = is_relation(tree, at, "author") && tree.is(at, Tag::A) || is_byline;
             let size: usize = tree.within(at).map(|at| tree.text(at).len()).sum();
-            (is && size < 200).then(|| tree.words_of(at)).filter(|name| !name.is_empty())
+            (is && size < 200)
+                .then(|| tree.words_of(at))
+                .filter(|name| !name.is_empty())
         })
     };
-    marked.or_else(named).filter(|name| name.chars().count() < 100)
+    marked
+        .or_else(named)
+        .filter(|name| name.chars().count() < 100)
 }
 
 /// The title of the page, or its first heading.

@@ -1,9 +1,16 @@
-//! HTML: markup → [`Document`]. Depth and size are bounded before the parser sees anything.
+//! HTML: a page → its article; pieces of markup in feeds and mails → documents. Depth and size are bounded before the
+//! parser sees anything.
+//!
+//! [`tree`] parses, [`document`] says what each element means for a reader, [`visible`] what of a page nobody sees.
+//! [`readable`] finds the article, [`prune`] takes out of it what stands beside it, [`metadata`] reads what the page
+//! says of itself, [`article`] puts them together. [`letter`] knows newsletters, [`scan`] reads words without a tree.
 
 mod article;
+mod body;
 mod document;
 mod letter;
 mod metadata;
+mod names;
 mod prune;
 mod readable;
 mod scan;
@@ -13,9 +20,160 @@ mod visible;
 pub use article::{Article, article};
 pub use scan::text_of;
 
+use std::io;
+
+use super::encoding::Encoding;
+use super::{Body, Confidence, Format, Input, Reads, Sink, date};
+use crate::article::{BodySpan, Fingerprint, Item, Page, Subscription, Warning};
 use crate::document::Document;
+use crate::text::{next_grapheme, sanitise};
 use document::Markup;
 use tree::Tree;
+
+/// HTML.
+pub const FORMAT: Format = Format {
+    name: "html",
+    extensions: &["html", "htm", "xhtml", "shtml"],
+    sniff,
+    reads: Reads::Utf8,
+    parse,
+    document: opened,
+    // A character may be written as a reference, and a word may be cut by an element.
+    plain_bytes: false,
+};
+
+/// Bytes of a title that is made of a text's beginning, at the most.
+const TITLE: usize = 120;
+
+fn sniff(head: &str) -> Confidence {
+    let mut rest = head.trim_start_matches('\u{feff}').trim_start();
+    loop {
+        let end = match rest {
+            _ if rest.starts_with("<!--") => "-->",
+            _ if rest.starts_with("<?") => ">",
+            _ => break,
+        };
+        let Some(at) = rest.find(end) else {
+            return Confidence::No;
+        };
+        rest = rest[at + end.len()..].trim_start();
+    }
+    let begins = |with: &str| {
+        rest.get(..with.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(with))
+    };
+    if begins("<!doctype html") || begins("<html") {
+        return Confidence::Certain;
+    }
+    const FIRST: [&str; 16] = [
+        "head", "body", "title", "meta", "link", "script", "style", "base", "div", "p", "h1",
+        "table", "article", "center", "frameset", "section",
+    ];
+    let name = rest.strip_prefix('<').unwrap_or_default();
+    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next();
+    let is_known = |name: &str| FIRST.iter().any(|known| known.eq_ignore_ascii_case(name));
+    if name.is_some_and(is_known) {
+        return Confidence::Likely;
+    }
+    Confidence::No
+}
+
+fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
+    let (bytes, is_longer) = input.whole(tree::SIZE)?;
+    let address = Some(input.name()).filter(|name| name.contains("://"));
+    let found = article(&Encoding::UTF_8.decode(&bytes).0, address);
+    let mut warn = |message: &str| {
+        let message = message.to_owned();
+        sink.warning(Warning { line: 0, message });
+    };
+    let words = found.document.words();
+    if is_longer || found.is_cut {
+        warn("the page is too long or too deep: only its beginning is read in full");
+    }
+    match (found.is_whole, words) {
+        (_, 0) => warn("no article was found, and no text"),
+        (true, _) => warn("no article was found: the text is that of the whole page"),
+        _ => {}
+    }
+    let clean = |text: &Option<String>| {
+        let text = sanitise(text.as_deref()?);
+        let text = text.split_whitespace().collect::<Vec<&str>>().join(" ");
+        Some(text).filter(|text| !text.is_empty())
+    };
+    let address = clean(&found.address).or_else(|| address.map(str::to_owned));
+    let site = clean(&found.site).or_else(|| host(address.as_deref()?));
+    let (author, lang) = (clean(&found.author), clean(&found.lang));
+    let title = clean(&found.title);
+    for (name, url) in &found.feeds {
+        sink.subscription(Subscription {
+            title: clean(&Some(name.clone().unwrap_or_default())).or_else(|| title.clone()),
+            url: sanitise(url).into_owned(),
+            site: address.clone(),
+            folder: Vec::new(),
+        });
+    }
+    let named = title.clone().or_else(|| beginning(found.document.text()));
+    if let Some(named) = named {
+        let mut fingerprint = Fingerprint::default();
+        found
+            .document
+            .text()
+            .lines()
+            .for_each(|line| fingerprint.update(line));
+        let body = BodySpan {
+            start: 0,
+            len: bytes.len() as u64,
+            line: 1,
+            words,
+        };
+        sink.item(&Item {
+            title: &named,
+            source: site.as_deref(),
+            author: author.as_deref(),
+            published: found.published.iter().find_map(|date| date::parse(date)),
+            url: address.as_deref(),
+            lang: lang.as_deref(),
+            body: Some(body).filter(|body| body.words > 0),
+            fingerprint,
+            line: 1,
+            ..Item::default()
+        });
+    }
+    Ok(Page {
+        title,
+        site,
+        lang,
+        context: input.name().to_owned(),
+        ..Page::default()
+    })
+}
+
+/// The text of a page when it is opened.
+fn opened(body: &Body<'_>) -> Document {
+    let address = Some(&*body.page.context).filter(|name| name.contains("://"));
+    article(&body.text(), address).document
+}
+
+/// The host of an address, as its site is called where it gives itself no name.
+fn host(address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok()?;
+    let host = url.host_str()?;
+    Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
+}
+
+/// The beginning of a text, for a page without a title.
+fn beginning(text: &str) -> Option<String> {
+    let line = text.lines().find(|line| !line.trim().is_empty())?.trim();
+    let mut end = 0;
+    while end < line.len() {
+        let next = next_grapheme(line, end);
+        if next > TITLE {
+            return Some(format!("{}…", line[..end].trim_end()));
+        }
+        end = next;
+    }
+    Some(line.to_owned())
+}
 
 /// The text of a piece of markup: an article's body as a feed has it. Its links are taken as relative to `base`.
 pub fn fragment(markup: &str, base: Option<&str>) -> Document {

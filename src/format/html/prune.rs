@@ -5,6 +5,7 @@
 use hashbrown::HashMap;
 
 use super::document::is_block;
+use super::names::{Names, Place};
 use super::tree::{Kind, Tag, Tree};
 use super::visible::is_hidden;
 
@@ -27,7 +28,7 @@ pub(super) struct Segment {
 }
 
 impl Segment {
-    fn leads_elsewhere(&self, share: f32) -> bool {
+    pub fn leads_elsewhere(&self, share: f32) -> bool {
         self.linked as f32 >= self.length as f32 * share
     }
 
@@ -43,7 +44,7 @@ impl Segment {
         wide * 2 > self.length
     }
 
-    fn ends_a_sentence(&self) -> bool {
+    pub fn ends_a_sentence(&self) -> bool {
         self.text
             .trim_end_matches(['"', '”', '’', '»', ')', '\''])
             .ends_with(['.', '!', '?', '…', '。', '！', '？', ':'])
@@ -51,7 +52,7 @@ impl Segment {
 }
 
 /// The segments of what is kept, in the order of the page.
-pub(super) fn segments(tree: &Tree, kept: &[bool]) -> Vec<Segment> {
+pub(super) fn segments(tree: &Tree, names: &Names, kept: &[bool]) -> Vec<Segment> {
     let mut found: Vec<Segment> = Vec::new();
     // What is open: where it ends, whether it is a block, whether it leads elsewhere.
     let mut open: Vec<(usize, usize, bool)> = Vec::new();
@@ -71,7 +72,9 @@ pub(super) fn segments(tree: &Tree, kept: &[bool]) -> Vec<Segment> {
                     at = tree.node(at).end;
                     continue;
                 }
-                if is_caption(tree, at) && !captions.as_ref().is_some_and(|one| one.contains(&at)) {
+                if names.is_caption(tree, at)
+                    && !captions.as_ref().is_some_and(|one| one.contains(&at))
+                {
                     captions = Some(tree.within(at));
                 }
                 if is_block(*tag) {
@@ -135,7 +138,9 @@ fn site(tree: &Tree) -> Option<String> {
             *counts.entry(host).or_default() += 1;
         }
     }
-    let most = counts.into_iter().max_by_key(|(host, count)| (*count, *host));
+    let most = counts
+        .into_iter()
+        .max_by_key(|(host, count)| (*count, *host));
     most.map(|(host, _)| host.to_owned())
 }
 
@@ -160,104 +165,131 @@ fn is_of_site(tree: &Tree, at: usize, site: Option<&str>) -> bool {
     }
 }
 
-/// Words that name what is said of an image.
-const CAPTIONS: [&str; 14] = [
-    "caption", "captions", "figcaption", "credit", "credits", "photo-credit", "image-credit", "imagecaption",
-    "image-caption", "photocaption", "img-caption", "media-caption", "copyright", "bildunterschrift",
-];
-
-/// True for an element that says something of an image.
-pub(super) fn is_caption(tree: &Tree, at: usize) -> bool {
-    match tree.tag(at) {
-        Some(Tag::Figcaption) => true,
-        Some(Tag::P | Tag::Div | Tag::Span | Tag::Small | Tag::Cite | Tag::Em | Tag::Dd) => {
-            is_named(&names(tree, at), &CAPTIONS)
-                && tree.within(at).map(|at| tree.text(at).len()).sum::<usize>() < 600
-        }
-        _ => false,
-    }
-}
-
-/// Words that name what stands beside an article, as classes and ids of elements have them.
-const BESIDE: [&str; 67] = [
-    "related", "related-content", "relatedposts", "newsletter", "newsletters", "signup", "sign-up", "subscribe", "promo",
-    "breadcrumb", "breadcrumbs", "share", "sharing", "social", "socials", "comments", "comment-list", "commentlist",
-    "author-bio", "authorbio", "author-box", "authorbox", "about-author", "about-the-author", "post-author", "gallery",
-    "slideshow", "carousel", "most-read", "most-popular", "mostread", "recommended", "recommendation",
-    "recommendations", "recirc", "teaser", "teasers", "sponsor", "sponsored", "advert", "advertisement", "tags",
-    "taglist", "tag-list", "post-tags", "read-more", "readmore", "more-on", "outbrain", "taboola", "paywall",
-    "post-meta", "entry-meta", "article-meta", "timestamp", "post-navigation", "pagination", "cookie", "consent",
-    "popup", "toolbar", "disclaimer", "photo-credit", "image-credit", "media-gallery", "photo-gallery", "image-gallery",
-];
-
-/// The words of an element's class and id, each between two hyphens.
-fn names(tree: &Tree, at: usize) -> String {
-    let mut out = String::from("-");
-    for name in ["class", "id"] {
-        let mut was_small = false;
-        let value = tree.attribute(at, name).unwrap_or_default();
-        // A longer id is made of a heading's words.
-        if name == "id" && value.split(['-', '_']).count() > 2 {
-            break;
-        }
-        for c in value.chars() {
-            if !c.is_ascii_alphanumeric() || (was_small && c.is_ascii_uppercase()) {
-                if !out.ends_with('-') {
-                    out.push('-');
-                }
-            }
-            if c.is_ascii_alphanumeric() {
-                out.push(c.to_ascii_lowercase());
-            }
-            was_small = c.is_ascii_lowercase();
-        }
-        if !out.ends_with('-') {
-            out.push('-');
-        }
-    }
-    out
-}
-
-fn is_named(names: &str, words: &[&str]) -> bool {
-    names.len() > 2
-        && words.iter().any(|word| {
-            names.match_indices(word).any(|(at, _)| {
-                names[..at].ends_with('-') && names[at + word.len()..].starts_with('-')
-            })
-        })
-}
-
 /// How a block begins that leads elsewhere, in lower case.
 const LEADS: [&str; 60] = [
-    "related:", "related story", "related stories", "related post", "related article", "related news", "read more",
-    "read also", "also read", "read next", "see also", "see more", "also:", "more:", "more on", "more from",
-    "watch:", "listen:", "must read", "don't miss", "recommended", "you may also like", "you might also like",
-    "lesen sie auch", "lies auch", "lesen sie dazu", "mehr zum thema", "mehr dazu", "auch interessant",
-    "das könnte", "weiterlesen", "verwandte artikel", "ähnliche beiträge", "zum weiterlesen", "empfehlungen aus",
-    "weiterführende links", "lea también", "lea más", "lea:", "mire:", "te puede interesar", "ver también",
-    "lire aussi", "à lire aussi", "a lire aussi", "à voir aussi", "sur le même sujet", "leggi anche", "leia também",
-    "leia mais", "veja também", "czytaj też", "czytaj także", "zobacz też", "zobacz także", "lees ook",
-    "läs också", "les også", "also on ", "next post",
+    "related:",
+    "related story",
+    "related stories",
+    "related post",
+    "related article",
+    "related news",
+    "read more",
+    "read also",
+    "also read",
+    "read next",
+    "see also",
+    "see more",
+    "also:",
+    "more:",
+    "more on",
+    "more from",
+    "watch:",
+    "listen:",
+    "must read",
+    "don't miss",
+    "recommended",
+    "you may also like",
+    "you might also like",
+    "lesen sie auch",
+    "lies auch",
+    "lesen sie dazu",
+    "mehr zum thema",
+    "mehr dazu",
+    "auch interessant",
+    "das könnte",
+    "weiterlesen",
+    "verwandte artikel",
+    "ähnliche beiträge",
+    "zum weiterlesen",
+    "empfehlungen aus",
+    "weiterführende links",
+    "lea también",
+    "lea más",
+    "lea:",
+    "mire:",
+    "te puede interesar",
+    "ver también",
+    "lire aussi",
+    "à lire aussi",
+    "a lire aussi",
+    "à voir aussi",
+    "sur le même sujet",
+    "leggi anche",
+    "leia também",
+    "leia mais",
+    "veja também",
+    "czytaj też",
+    "czytaj także",
+    "zobacz też",
+    "zobacz także",
+    "lees ook",
+    "läs också",
+    "les også",
+    "also on ",
+    "next post",
 ];
 
 /// What a short block says that is none of the article, wherever it stands in it, in lower case.
 const ASIDES: [&str; 52] = [
-    "sign up for", "sign up to", "subscribe to our", "subscribe to the", "click here to subscribe", "newsletter",
-    "follow us on", "follow on twitter", "share this", "share it with", "sharing is caring", "like this story",
-    "image copyright", "media playback", "all rights reserved", "this article was originally published",
-    "affiliate commission", "post comment", "leave a comment", "add a comment", "view comments", "about the author",
-    "enable javascript", "advertisement", "download our app", "join our", "have a news tip", "breaking news emails",
-    "folgen sie uns", "folge uns", "teilen sie", "jetzt teilen", "zurück zur", "diese website verwendet",
-    "this entry was posted", "posted in", "filed under", "suivez-nous", "abonnez-vous", "partagez", "síguenos",
-    "suscríbete", "compartir", "iscriviti", "seguici", "condividi", "alle rechte vorbehalten",
-    "tous droits réservés", "todos os direitos", "image credit", "©", "first published:",
+    "sign up for",
+    "sign up to",
+    "subscribe to our",
+    "subscribe to the",
+    "click here to subscribe",
+    "newsletter",
+    "follow us on",
+    "follow on twitter",
+    "share this",
+    "share it with",
+    "sharing is caring",
+    "like this story",
+    "image copyright",
+    "media playback",
+    "all rights reserved",
+    "this article was originally published",
+    "affiliate commission",
+    "post comment",
+    "leave a comment",
+    "add a comment",
+    "view comments",
+    "about the author",
+    "enable javascript",
+    "advertisement",
+    "download our app",
+    "join our",
+    "have a news tip",
+    "breaking news emails",
+    "folgen sie uns",
+    "folge uns",
+    "teilen sie",
+    "jetzt teilen",
+    "zurück zur",
+    "diese website verwendet",
+    "this entry was posted",
+    "posted in",
+    "filed under",
+    "suivez-nous",
+    "abonnez-vous",
+    "partagez",
+    "síguenos",
+    "suscríbete",
+    "compartir",
+    "iscriviti",
+    "seguici",
+    "condividi",
+    "alle rechte vorbehalten",
+    "tous droits réservés",
+    "todos os direitos",
+    "image credit",
+    "©",
+    "first published:",
 ];
 
 /// Takes out of `kept` what is none of the article.
-pub(super) fn prune(tree: &Tree, kept: &mut [bool]) {
+pub(super) fn prune(tree: &Tree, names: &Names, kept: &mut [bool]) {
     let whole = kept.to_vec();
-    by_name(tree, kept);
-    let segments = segments(tree, kept);
+    by_name(tree, names, kept);
+    let segments = segments(tree, names, kept);
     let drop = judged(tree, &segments);
     for (segment, drop) in segments.iter().zip(drop) {
         if drop {
@@ -265,17 +297,26 @@ pub(super) fn prune(tree: &Tree, kept: &mut [bool]) {
         }
     }
     // What loses most of itself was no article with things beside it.
-    let size = |kept: &[bool]| (0..tree.len()).filter(|at| kept[*at]).map(|at| tree.text(at).trim().len()).sum::<usize>();
+    let size = |kept: &[bool]| {
+        (0..tree.len())
+            .filter(|at| kept[*at])
+            .map(|at| tree.text(at).trim().len())
+            .sum::<usize>()
+    };
     if size(kept) * 2 < size(&whole) {
         kept.copy_from_slice(&whole);
     }
 }
 
 /// Elements whose names say that they stand beside the article, unless most of it stands in them.
-fn by_name(tree: &Tree, kept: &mut [bool]) {
+fn by_name(tree: &Tree, names: &Names, kept: &mut [bool]) {
     let mut upto = vec![0; tree.len() + 1];
     for at in 0..tree.len() {
-        let bytes = if kept[at] { tree.text(at).trim().len() } else { 0 };
+        let bytes = if kept[at] {
+            tree.text(at).trim().len()
+        } else {
+            0
+        };
         upto[at + 1] = upto[at] + bytes;
     }
     let whole = upto[tree.len()];
@@ -286,7 +327,7 @@ fn by_name(tree: &Tree, kept: &mut [bool]) {
         if own > 0
             && own * 3 < whole
             && tree.tag(at).is_some_and(|tag| tag != Tag::A)
-            && is_named(&names(tree, at), &BESIDE)
+            && names.are(at, Place::Beside)
         {
             kept[at..end].fill(false);
             at = end;

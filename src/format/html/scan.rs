@@ -50,8 +50,8 @@ pub(super) fn pieces(markup: &str) -> Pieces<'_> {
 }
 
 /// Elements whose content is text alone, up to their own end tag.
-const RAW: [&str; 8] = [
-    "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes",
+const RAW: [&str; 9] = [
+    "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript",
 ];
 
 /// True for an element whose content is text alone.
@@ -305,8 +305,9 @@ fn is_within_line(name: &str) -> bool {
 
 /// Elements whose content is no text for a reader.
 fn is_silent(name: &str) -> bool {
-    const SILENT: [&str; 9] = [
-        "script", "style", "iframe", "noembed", "noframes", "object", "template", "head", "svg",
+    const SILENT: [&str; 10] = [
+        "script", "style", "iframe", "noembed", "noframes", "noscript", "object", "template",
+        "head", "svg",
     ];
     SILENT.iter().any(|known| known.eq_ignore_ascii_case(name))
 }

@@ -19,7 +19,7 @@ use super::scan;
 const DEPTH: usize = 512;
 
 /// Bytes of markup that are read, at the most.
-const SIZE: usize = 16 << 20;
+pub(super) const SIZE: usize = 16 << 20;
 
 /// Elements and texts, at the most.
 const NODES: usize = 1 << 20;
@@ -509,7 +509,8 @@ fn parse(markup: &str) -> Tree {
         depth: Cell::default(),
     };
     let options = TreeBuilderOpts {
-        scripting_enabled: false,
+        // As browsers do it: what stands in `noscript` is no markup.
+        scripting_enabled: true,
         drop_doctype: true,
         ..TreeBuilderOpts::default()
     };

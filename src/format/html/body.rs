@@ -121,10 +121,12 @@ pub(super) fn add_lead(tree: &Tree, names: &Names, kept: &mut [bool]) {
             && !segment.leads_elsewhere(0.3)
             && !segment.is_caption
             && segment.ends_a_sentence()
+            && !segment.text.starts_with("by ")
     };
-    // Many paragraphs that are not kept are another article.
+    // Many paragraphs that are not kept are another article; one that stands there twice is said of an image.
     let leads: Vec<&Segment> = found.iter().filter(is_lead).collect();
-    if leads.len() <= 2 {
+    let is_once = !matches!(leads[..], [one, two] if one.text == two.text);
+    if leads.len() <= 2 && is_once {
         let nodes = leads.iter().flat_map(|segment| &segment.nodes);
         nodes.for_each(|at| kept[*at] = true);
     }

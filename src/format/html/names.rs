@@ -210,6 +210,10 @@ impl Names {
                     for last in first..ends.len().min(first + TOGETHER) {
                         let run = &text[ends[first].0..ends[last].1];
                         places |= words.get(run).copied().unwrap_or_default();
+                        // Galleries have names of many makers before them.
+                        if run.ends_with("gallery") {
+                            places |= Place::Beside as u8;
+                        }
                     }
                 }
             }

@@ -356,11 +356,19 @@ fn judged(tree: &Tree, segments: &[Segment]) -> Vec<bool> {
         segment.length < 300
             && !is_heading(segment)
             && !in_table(segment)
-            && (is_inner || lead && segment.length < 200)
+            && (is_inner && !(segment.is_dense() && segment.length < 20)
+                || lead && segment.length < 200)
     };
     // A page that is made of links is read as it is.
     let leading = segments.iter().filter(|segment| leads(segment)).count();
     let all_lead = leading * 3 > segments.len();
+    // So is one that lists articles under their headlines.
+    let headlines = segments.iter().filter(|segment| is_heading(segment));
+    let (of_others, own): (Vec<&Segment>, Vec<&Segment>) =
+        headlines.partition(|segment| segment.leads_elsewhere(0.8));
+    if of_others.len() > 4 && of_others.len() > own.len() * 2 {
+        return drop;
+    }
     let first = segments.iter().position(Segment::is_prose);
     let Some(first) = first else { return drop };
     let length = |some: &[Segment]| some.iter().map(|one| one.length).sum::<usize>();
@@ -370,12 +378,23 @@ fn judged(tree: &Tree, segments: &[Segment]) -> Vec<bool> {
         let lead = LEADS.iter().any(|lead| segment.text.starts_with(lead));
         drop[nth] |= !all_lead && leads(segment);
         drop[nth] |= lead && is_heading(segment) && segment.length < 60;
+        // A headline of another article, and nothing of that article below it.
+        let has_text = |next: &Segment| next.length >= 60 && !next.leads_elsewhere(0.5);
+        drop[nth] |= !all_lead
+            && is_heading(segment)
+            && segment.inner as f32 >= segment.length as f32 * 0.8
+            && !segments.get(nth + 1).is_some_and(has_text);
         drop[nth] |= segment.length < 250
             && !in_table(segment)
             && ASIDES.iter().any(|aside| segment.text.contains(aside));
+        drop[nth] |= segment.is_caption && segment.length < 60 && is_credit(&segment.text);
+        drop[nth] |= nth < first + 3 && is_date(&segment.text);
         if nth < first && has_head && !segment.is_caption {
             let is_title = is_heading(segment) && nth + 1 == first;
-            drop[nth] |= !is_title && segment.length < 90 && !segment.ends_a_sentence();
+            drop[nth] |= !is_title
+                && says_who_or_when(segment)
+                && segment.length < 90
+                && !segment.ends_a_sentence();
         }
     }
     // What only headed what is gone goes with it.
@@ -386,4 +405,52 @@ fn judged(tree: &Tree, segments: &[Segment]) -> Vec<bool> {
         drop[nth] |= heads && next && nth > first;
     }
     drop
+}
+
+/// True for a line that says whose an image is.
+fn is_credit(text: &str) -> bool {
+    const CREDITS: [&str; 12] = [
+        "credit",
+        "copyright",
+        "getty",
+        "photo:",
+        "photo by",
+        "image:",
+        "image caption",
+        "media caption",
+        "foto:",
+        "bild:",
+        "reuters",
+        "shutterstock",
+    ];
+    CREDITS.iter().any(|known| text.contains(known))
+}
+
+/// True for a line that says when something was published, and little else.
+fn is_date(text: &str) -> bool {
+    let numbers = text.split(|c: char| !c.is_ascii_digit());
+    let has_year = numbers
+        .filter(|number| number.len() == 4)
+        .any(|number| matches!(&number[..2], "19" | "20"));
+    has_year
+        && text.len() < 70
+        && text.split_whitespace().count() <= 10
+        && !text.ends_with(['.', '!', '?'])
+}
+
+/// True for a line over a text that leads to a rubric, names its author or says when it was published.
+fn says_who_or_when(segment: &Segment) -> bool {
+    const WORDS: [&str; 8] = [
+        "by ",
+        "updated",
+        "published",
+        "posted",
+        "von ",
+        "par ",
+        "por ",
+        "share",
+    ];
+    segment.linked * 2 > segment.length
+        || is_date(&segment.text)
+        || WORDS.iter().any(|word| segment.text.starts_with(word))
 }

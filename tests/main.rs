@@ -18,6 +18,7 @@ mod packed;
 mod properties_app;
 mod properties_dates;
 mod properties_formats;
+mod properties_html;
 mod properties_layout;
 mod queries;
 mod sessions;

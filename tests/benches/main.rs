@@ -7,6 +7,7 @@ mod filter;
 mod frame;
 mod headlines;
 mod layout;
+mod pages;
 mod parse;
 mod peers;
 mod race;
@@ -18,6 +19,7 @@ const GROUPS: &[(&str, fn())] = &[
     ("stories", stories::run),
     ("layout", layout::run),
     ("parse", parse::run),
+    ("pages", pages::run),
     ("dates", dates::run),
     ("frame", frame::run),
 ];

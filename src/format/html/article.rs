@@ -6,7 +6,7 @@ use super::body::{add_lead, body, prose, rest};
 use super::document::{self, Markup};
 use super::metadata::metadata;
 use super::names::Names;
-use super::prune::prune;
+use super::prune::{Segment, prune, segments};
 use super::readable::readable;
 use super::tree::{Tag, Tree};
 use crate::document::Document;
@@ -32,7 +32,7 @@ pub struct Article {
     pub feeds: Vec<(Option<String>, String)>,
     /// Its text.
     pub document: Document,
-    /// No article was found: the text is that of the whole page.
+    /// No article was found: the text is what the page has of any.
     pub is_whole: bool,
     /// The page was longer or deeper than what is read of one.
     pub is_cut: bool,
@@ -57,8 +57,8 @@ pub fn article(markup: &str, address: Option<&str>) -> Article {
     let read =
         |kept: &dyn Fn(usize) -> bool| document::document(&tree, kept, Markup::Page(&names), base);
     let mut document = read(&|at| kept.get(at).copied().unwrap_or(false));
-    let is_whole = document.words() == 0;
-    if is_whole {
+    let has_prose = segments(&tree, &names, &kept).iter().any(Segment::is_prose);
+    if document.words() == 0 {
         document = read(&|_| true);
     }
     Article {
@@ -71,7 +71,7 @@ pub fn article(markup: &str, address: Option<&str>) -> Article {
         image: said.image,
         feeds: said.feeds,
         document,
-        is_whole,
+        is_whole: !has_prose,
         is_cut: tree.is_cut,
     }
 }

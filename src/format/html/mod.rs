@@ -65,9 +65,9 @@ fn sniff(head: &str) -> Confidence {
     if begins("<!doctype html") || begins("<html") {
         return Confidence::Certain;
     }
-    const FIRST: [&str; 16] = [
-        "head", "body", "title", "meta", "link", "script", "style", "base", "div", "p", "h1",
-        "table", "article", "center", "frameset", "section",
+    // Markdown can begin with any other element.
+    const FIRST: [&str; 10] = [
+        "head", "body", "title", "meta", "link", "script", "style", "base", "frameset", "center",
     ];
     let name = rest.strip_prefix('<').unwrap_or_default();
     let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next();
@@ -92,7 +92,7 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
     }
     match (found.is_whole, words) {
         (_, 0) => warn("no article was found, and no text"),
-        (true, _) => warn("no article was found: the text is that of the whole page"),
+        (true, _) => warn("no article was found: the text is what the page has of any"),
         _ => {}
     }
     let clean = |text: &Option<String>| {

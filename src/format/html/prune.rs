@@ -33,7 +33,7 @@ impl Segment {
     }
 
     /// A paragraph as articles have them.
-    fn is_prose(&self) -> bool {
+    pub fn is_prose(&self) -> bool {
         let least = if self.is_dense() { 40 } else { 100 };
         self.length >= least && !self.leads_elsewhere(0.5) && !self.is_caption
     }

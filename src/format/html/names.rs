@@ -15,6 +15,8 @@ pub(super) enum Place {
     Body = 4,
     /// It holds other things than an article.
     Other = 8,
+    /// It shows images one after the other.
+    Gallery = 16,
 }
 
 /// The words that tell.
@@ -47,7 +49,6 @@ const WORDS: [(Place, &[&str]); 4] = [
             "about-author",
             "about-the-author",
             "post-author",
-            "gallery",
             "slideshow",
             "carousel",
             "most-read",
@@ -72,6 +73,8 @@ const WORDS: [(Place, &[&str]); 4] = [
             "more-on",
             "outbrain",
             "taboola",
+            "rail",
+            "trending",
             "paywall",
             "post-meta",
             "entry-meta",
@@ -212,7 +215,7 @@ impl Names {
                         places |= words.get(run).copied().unwrap_or_default();
                         // Galleries have names of many makers before them.
                         if run.ends_with("gallery") {
-                            places |= Place::Beside as u8;
+                            places |= Place::Gallery as u8;
                         }
                     }
                 }

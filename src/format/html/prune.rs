@@ -166,7 +166,17 @@ fn is_of_site(tree: &Tree, at: usize, site: Option<&str>) -> bool {
 }
 
 /// How a block begins that leads elsewhere, in lower case.
-const LEADS: [&str; 60] = [
+const LEADS: [&str; 70] = [
+    "kontakt:",
+    "quelle:",
+    "quellen:",
+    "source:",
+    "sources:",
+    "fuente:",
+    "fonte:",
+    "weitere informationen:",
+    "titelbild",
+    "originalartikel",
     "related:",
     "related story",
     "related stories",
@@ -230,7 +240,14 @@ const LEADS: [&str; 60] = [
 ];
 
 /// What a short block says that is none of the article, wherever it stands in it, in lower case.
-const ASIDES: [&str; 52] = [
+const ASIDES: [&str; 59] = [
+    "if you enjoyed",
+    "nicht eingeloggt",
+    "unterstütze ",
+    "unterstützen sie",
+    "click here to",
+    "contributed to this report",
+    "(reporting by",
     "sign up for",
     "sign up to",
     "subscribe to our",
@@ -303,7 +320,7 @@ pub(super) fn prune(tree: &Tree, names: &Names, kept: &mut [bool]) {
             .map(|at| tree.text(at).trim().len())
             .sum::<usize>()
     };
-    if size(kept) * 2 < size(&whole) {
+    if size(kept) * 4 < size(&whole) {
         kept.copy_from_slice(&whole);
     }
 }
@@ -325,9 +342,9 @@ fn by_name(tree: &Tree, names: &Names, kept: &mut [bool]) {
         let end = tree.node(at).end;
         let own = upto[end] - upto[at];
         if own > 0
-            && own * 3 < whole
             && tree.tag(at).is_some_and(|tag| tag != Tag::A)
-            && names.are(at, Place::Beside)
+            && (names.are(at, Place::Beside) && own * 3 < whole
+                || names.are(at, Place::Gallery) && own * 4 < whole * 3)
         {
             kept[at..end].fill(false);
             at = end;
@@ -356,12 +373,13 @@ fn judged(tree: &Tree, segments: &[Segment]) -> Vec<bool> {
         segment.length < 300
             && !is_heading(segment)
             && !in_table(segment)
-            && (is_inner && !(segment.is_dense() && segment.length < 20)
-                || lead && segment.length < 200)
+            && (is_inner && is_headline(segment) || lead && segment.length < 200)
     };
     // A page that is made of links is read as it is.
-    let leading = segments.iter().filter(|segment| leads(segment)).count();
-    let all_lead = leading * 3 > segments.len();
+    let leading = segments.iter().filter(|segment| leads(segment));
+    let leading: usize = leading.map(|segment| segment.length).sum();
+    let whole: usize = segments.iter().map(|segment| segment.length).sum();
+    let all_lead = leading * 3 > whole;
     // So is one that lists articles under their headlines.
     let headlines = segments.iter().filter(|segment| is_heading(segment));
     let (of_others, own): (Vec<&Segment>, Vec<&Segment>) =
@@ -393,7 +411,7 @@ fn judged(tree: &Tree, segments: &[Segment]) -> Vec<bool> {
             let is_title = is_heading(segment) && nth + 1 == first;
             drop[nth] |= !is_title
                 && says_who_or_when(segment)
-                && segment.length < 90
+                && segment.length < 110
                 && !segment.ends_a_sentence();
         }
     }
@@ -440,6 +458,14 @@ fn is_date(text: &str) -> bool {
 
 /// True for a line over a text that leads to a rubric, names its author or says when it was published.
 fn says_who_or_when(segment: &Segment) -> bool {
+    const WITHIN: [&str; 6] = [
+        "posted by",
+        "publicado por",
+        "tags:",
+        "categories:",
+        "kategorie:",
+        "categoria:",
+    ];
     const WORDS: [&str; 8] = [
         "by ",
         "updated",
@@ -453,4 +479,13 @@ fn says_who_or_when(segment: &Segment) -> bool {
     segment.linked * 2 > segment.length
         || is_date(&segment.text)
         || WORDS.iter().any(|word| segment.text.starts_with(word))
+        || WITHIN.iter().any(|word| segment.text.contains(word))
+}
+
+/// Long enough to be the headline of another article.
+fn is_headline(segment: &Segment) -> bool {
+    match segment.is_dense() {
+        true => segment.length >= 20,
+        false => segment.text.split_whitespace().count() >= 3,
+    }
 }

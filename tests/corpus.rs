@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, NaiveDate};
 use dateline::article::{Item, Page, RowId, Timestamp};
 use dateline::cluster::Stories;
+use dateline::document::dump::plain_text;
 use dateline::format::date;
+use dateline::format::html::{fragment, text_of};
 use dateline::io::content;
 use dateline::store::{File, Snapshot, Store};
 use serde_json::Value;
@@ -308,4 +310,76 @@ fn stories_are_of_one_topic_each() {
         precision >= 0.95 && recall >= 0.15,
         "{precision:.3} {recall:.3}"
     );
+}
+
+/// How often each run of four words stands in a text.
+fn runs(text: &str) -> HashMap<Vec<&str>, u32> {
+    let words: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let mut runs = HashMap::new();
+    for run in words.windows(4.min(words.len().max(1))) {
+        *runs.entry(run.to_vec()).or_default() += 1;
+    }
+    runs
+}
+
+/// Pages of newspapers and blogs, and the text of their articles as people marked it: precision and recall of runs of
+/// four words, each the mean of all pages.
+#[test]
+fn the_articles_of_pages_are_found() {
+    let Some(folder) = set("zyte-articles") else {
+        return;
+    };
+    let stated = fs::read_to_string(folder.join("expected.jsonl")).unwrap();
+    let (mut precision, mut recall, mut pages) = (0.0, 0.0, 0.0);
+    for case in stated.lines() {
+        let case: Value = serde_json::from_str(case).unwrap();
+        let (snapshot, _) = read(&folder.join(case["path"].as_str().unwrap()));
+        let document = content::document(&snapshot, RowId(0)).unwrap();
+        let text = plain_text(&document);
+        let marked = folder.join(case["expected_text"].as_str().unwrap());
+        let marked = fs::read_to_string(marked).unwrap();
+        let (found, wanted) = (runs(&text), runs(&marked));
+        let both = |run: &Vec<&str>| found.get(run).copied().unwrap_or(0).min(wanted[run]);
+        let both: u32 = wanted.keys().map(both).sum();
+        precision += f64::from(both) / f64::from(found.values().sum::<u32>().max(1));
+        recall += f64::from(both) / f64::from(wanted.values().sum::<u32>().max(1));
+        pages += 1.0;
+    }
+    let (precision, recall) = (precision / pages, recall / pages);
+    let f1 = 2.0 * precision * recall / (precision + recall);
+    println!("precision {precision:.3}, recall {recall:.3}, F1 {f1:.3} of {pages} pages");
+    assert!(f1 >= 0.962, "{f1:.3}");
+}
+
+/// Every character reference that HTML has, as its standard decodes it.
+#[test]
+fn character_references_are_read_as_the_standard_says() {
+    let Some(folder) = set("html-entities") else {
+        return;
+    };
+    // What no terminal is shown does not count, nor what stands for it.
+    let shown = |text: &str| -> String {
+        let text = dateline::text::sanitise(text);
+        text.chars()
+            .filter(|c| !c.is_whitespace() && *c != char::REPLACEMENT_CHARACTER && *c != '\u{ad}')
+            .collect()
+    };
+    let (mut right, mut all) = (0, 0);
+    for name in ["entities", "namedEntities", "numericEntities"] {
+        let path = folder.join("files").join(name).with_extension("jsonl");
+        for case in fs::read_to_string(path).unwrap().lines() {
+            let case: Value = serde_json::from_str(case).unwrap();
+            let input = format!("<p>[{}]</p>", case["input"].as_str().unwrap());
+            let wanted = shown(&format!("[{}]", case["expect"].as_str().unwrap()));
+            let document = fragment(&input, None);
+            all += 1;
+            right +=
+                u32::from(shown(document.text()) == wanted && shown(&text_of(&input)) == wanted);
+        }
+    }
+    println!("{right} of {all}");
+    assert!(right * 100 >= all * 99, "{right} of {all}");
 }

@@ -360,10 +360,10 @@ impl<'a> Writer<'a> {
             Tag::U | Tag::Ins => return context.stressed(Stress::UNDERLINED),
             Tag::Mark => return context.stressed(Stress::MARKED),
             Tag::Kbd => return context.stressed(Stress::KEY),
-            Tag::Code | Tag::Samp | Tag::Tt => {
-                if context.inline.link.is_none() && context.inline.role == Role::Text {
-                    context.inline.role = Role::Code;
-                }
+            Tag::Code | Tag::Samp | Tag::Tt
+                if context.inline.link.is_none() && context.inline.role == Role::Text =>
+            {
+                context.inline.role = Role::Code;
             }
             Tag::Span | Tag::Font => {
                 let style = self.tree.attribute(at, "style").unwrap_or_default();

@@ -181,6 +181,7 @@ fn what_is_deep_wide_or_unclosed_is_read_within_bounds() {
             "end",
         ),
         (cells, "cell"),
+        (format!("{}end", "&amp;".repeat(100_000)), "end"),
     ] {
         let head = &markup[..20];
         assert!(fragment(&markup, None).text().contains(word), "{head}");

@@ -253,10 +253,10 @@ fn names(value: &Value) -> Vec<&str> {
 fn marked<'a>(tree: &'a Tree, names: &'a [&str]) -> impl Iterator<Item = String> + 'a {
     (0..tree.len()).filter_map(move |at| {
         let stated = tree.attribute(at, "itemprop")?;
-        if !stated
+        let is_named = stated
             .split_ascii_whitespace()
-            .any(|one| names.contains(&one))
-        {
+            .any(|one| names.contains(&one));
+        if !is_named || !tree.is_short(at, 1000) {
             return None;
         }
         let value = ["content", "datetime"]
@@ -295,8 +295,7 @@ fn author(tree: &Tree) -> Option<String> {
                 )
             });
             let is = is_relation(tree, at, "author") && tree.is(at, Tag::A) || is_byline;
-            let size: usize = tree.within(at).map(|at| tree.text(at).len()).sum();
-            (is && size < 200)
+            (is && tree.is_short(at, 200))
                 .then(|| tree.words_of(at))
                 .filter(|name| !name.is_empty())
         })

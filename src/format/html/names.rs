@@ -235,8 +235,7 @@ impl Names {
         match tree.tag(at) {
             Some(Tag::Figcaption) => true,
             Some(Tag::P | Tag::Div | Tag::Span | Tag::Small | Tag::Cite | Tag::Em | Tag::Dd) => {
-                self.are(at, Place::Caption)
-                    && tree.within(at).map(|at| tree.text(at).len()).sum::<usize>() < 600
+                self.are(at, Place::Caption) && tree.is_short(at, 600)
             }
             _ => false,
         }

@@ -21,6 +21,9 @@ const DEPTH: usize = 512;
 /// Bytes of markup that are read, at the most.
 pub(super) const SIZE: usize = 16 << 20;
 
+/// Bytes of markup that the tokenizer is fed at once.
+const PIECE: usize = 4096;
+
 /// Elements and texts, at the most.
 const NODES: usize = 1 << 20;
 
@@ -167,6 +170,12 @@ impl Tree {
     /// The elements that are this, in the order of the page.
     pub fn all(&self, tag: Tag) -> impl Iterator<Item = usize> + '_ {
         (0..self.nodes.len()).filter(move |at| self.is(*at, tag))
+    }
+
+    /// True for a node that says no more than so many bytes.
+    pub fn is_short(&self, at: usize, bytes: usize) -> bool {
+        let within = self.within(at);
+        within.len() <= bytes && within.map(|at| self.text(at).len()).sum::<usize>() <= bytes
     }
 
     /// The words of a node, each run of white space one space.
@@ -522,9 +531,15 @@ fn parse(markup: &str) -> Tree {
     };
     let tokens = Tokenizer::new(bounded, TokenizerOpts::default());
     let queue = BufferQueue::default();
-    queue.push_back(StrTendril::from(markup));
-    // A script is where the parser would stop to let it run.
-    while !matches!(tokens.feed(&queue), TokenizerResult::Done) {}
+    // The tokenizer looks ahead to the end of what it is fed, again and again.
+    let mut rest = markup;
+    while !rest.is_empty() {
+        let (piece, behind) = rest.split_at(rest.floor_char_boundary(PIECE));
+        queue.push_back(StrTendril::from(piece));
+        // A script is where the parser would stop to let it run.
+        while !matches!(tokens.feed(&queue), TokenizerResult::Done) {}
+        rest = behind;
+    }
     tokens.end();
     let is_cut = tokens.sink.is_cut.get();
     let drafts = tokens.sink.builder.sink.finish();

@@ -42,6 +42,9 @@ pub struct Article {
 const NODES: usize = 100_000;
 const WORK: usize = 2_000_000;
 
+/// Bytes that may be looked through to write its article out, at the most.
+const WRITTEN: usize = 1 << 30;
+
 /// The article of a page that stands at an address.
 pub fn article(markup: &str, address: Option<&str>) -> Article {
     let tree = Tree::new(markup);
@@ -112,5 +115,11 @@ fn is_light(tree: &Tree) -> bool {
         )
     });
     let work: usize = boxes.map(|at| tree.within(at).len()).sum();
-    tree.len() <= NODES && work <= WORK
+    // It writes out what it finds, and looks through the rest of a text at each character that must be escaped.
+    let escapes = |text: &str| text.matches(['&', '<', '>', '\u{a0}']).count();
+    let written = (0..tree.len()).map(|at| tree.text(at));
+    let written: usize = written
+        .map(|text| text.len().saturating_mul(escapes(text)))
+        .sum();
+    tree.len() <= NODES && work <= WORK && written <= WRITTEN
 }

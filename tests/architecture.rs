@@ -29,7 +29,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("chardetng", &["format/encoding.rs"]),
     ("chrono_tz", &["format/date/zone.rs"]),
     ("pulldown_cmark", &["format/markdown.rs"]),
-    ("unicode_linebreak", &["document/layout.rs"]),
+    ("icu_properties", &["text/linebreak.rs"]),
+    ("icu_segmenter", &["text/linebreak.rs"]),
     ("signal_hook", &["io/terminal.rs"]),
     ("clap", &["cli/"]),
     (

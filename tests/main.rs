@@ -25,3 +25,4 @@ mod sessions;
 mod support;
 mod tables;
 mod terminal;
+mod unicode;

@@ -5,11 +5,10 @@ use std::ops::Range;
 
 use textwrap::core::Fragment;
 use textwrap::wrap_algorithms::{Penalties, wrap_first_fit, wrap_optimal_fit};
-use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Block, BlockKind, ContainerKind, Document, Inline, Marker, Role, Span, Stress};
-use crate::text::width;
+use crate::text::{line_breaks, width};
 
 /// Paragraphs beyond this many bytes are set line by line as they come: the best lines of a megabyte without a break
 /// are nobody's wish, and cost memory.
@@ -327,10 +326,7 @@ impl Setter<'_> {
         let first = self.spans.partition_point(|span| span.range.end <= from);
         let mut spans = &self.spans[first..];
         let mut start = 0;
-        for (at, kind) in linebreaks(text) {
-            if kind == BreakOpportunity::Mandatory && at < text.len() {
-                continue;
-            }
+        for at in line_breaks(text) {
             // `ctrl-d` is one word, whatever its hyphen offers.
             while spans
                 .first()

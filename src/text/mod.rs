@@ -1,13 +1,15 @@
-//! Strings as a terminal must treat them: sanitised, folded, measured, cut by grapheme. No document, no style.
+//! Strings as a terminal must treat them: sanitised, folded, measured, cut by grapheme, broken into lines. No document, no style.
 
 mod fold;
 mod grapheme;
+mod linebreak;
 mod sanitise;
 mod width;
 mod words;
 
 pub use fold::{decompose, fold_char, fold_into, is_accent};
 pub use grapheme::{next_grapheme, previous_grapheme, word_end, word_start};
+pub use linebreak::{LineBreaks, line_breaks};
 pub use sanitise::{is_clean, sanitise, visible};
 pub use width::{cut, width};
 pub use words::{count_words, minutes, words};

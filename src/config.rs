@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::document::layout::Measure;
+
 /// The default settings, as `dateline config default` prints them.
 pub const DEFAULT: &str = include_str!("../assets/config.toml");
 
@@ -11,8 +13,8 @@ pub const DEFAULT: &str = include_str!("../assets/config.toml");
 pub struct Config {
     /// The name of a theme; `auto` for the one that suits the terminal.
     pub theme: String,
-    /// Columns of a line of an article, at the most.
-    pub measure: u16,
+    /// How an article is set; its columns at the most.
+    pub measure: Measure,
     /// The address of a web search, with `{}` where the words go.
     pub web_search: String,
     /// Take the mouse.
@@ -28,7 +30,10 @@ impl Default for Config {
     fn default() -> Self {
         Config {
             theme: "auto".into(),
-            measure: 68,
+            measure: Measure {
+                hyphenate: true,
+                ..Measure::new(68)
+            },
             web_search: "https://duckduckgo.com/?q={}".into(),
             mouse: true,
             list_width: 42,
@@ -52,6 +57,11 @@ pub struct Fault {
 struct Written {
     theme: Option<Spanned<String>>,
     measure: Option<Spanned<u16>>,
+    hyphenate: Option<bool>,
+    justify: Option<bool>,
+    paragraphs: Option<Spanned<String>>,
+    line_spacing: Option<Spanned<u8>>,
+    bidi: Option<Spanned<String>>,
     web_search: Option<Spanned<String>>,
     mouse: Option<bool>,
     list_width: Option<Spanned<u16>>,
@@ -89,7 +99,33 @@ impl Config {
                     "measure is a number of columns from 20 to 400".into(),
                 ));
             }
-            config.measure = measure.into_inner();
+            config.measure.width = measure.into_inner();
+        }
+        let set = &mut config.measure;
+        set.hyphenate = written.hyphenate.unwrap_or(set.hyphenate);
+        set.justify = written.justify.unwrap_or(set.justify);
+        let one_of = |name: &str, value: &Spanned<String>, first: &str, second: &str| {
+            let given = value.get_ref().as_str();
+            if given == first || given == second {
+                return Ok(given == first);
+            }
+            let message = format!("{name} is \"{first}\" or \"{second}\"");
+            Err(fault(value.span().start, message))
+        };
+        if let Some(paragraphs) = written.paragraphs {
+            set.indent = one_of("paragraphs", &paragraphs, "indent", "space")?;
+        }
+        if let Some(bidi) = written.bidi {
+            set.reorder = one_of("bidi", &bidi, "dateline", "terminal")?;
+        }
+        if let Some(spacing) = written.line_spacing {
+            if !(1..=3).contains(spacing.get_ref()) {
+                return Err(fault(
+                    spacing.span().start,
+                    "line-spacing is 1, 2 or 3".into(),
+                ));
+            }
+            set.leading = spacing.get_ref() - 1;
         }
         if let Some(address) = written.web_search {
             let is_web = ["https://", "http://"]
@@ -153,5 +189,23 @@ mod tests {
             "1: there is no theme `pink`: choose auto, dark, light"
         );
         assert!(fault("web-search = \"javascript:{}\"").contains("http"));
+        assert_eq!(
+            fault("paragraphs = \"both\""),
+            "1: paragraphs is \"indent\" or \"space\""
+        );
+        assert_eq!(fault("line-spacing = 0"), "1: line-spacing is 1, 2 or 3");
+    }
+
+    #[test]
+    fn a_file_says_how_articles_are_set() {
+        let text = "hyphenate = false\njustify = true\nparagraphs = \"indent\"\nline-spacing = 2\nbidi = \"terminal\"";
+        let wanted = Measure {
+            justify: true,
+            indent: true,
+            leading: 1,
+            reorder: false,
+            ..Measure::new(68)
+        };
+        assert_eq!(Config::parse(text, &[]).unwrap().measure, wanted);
     }
 }

@@ -20,7 +20,9 @@ const FLOORS: &[&[&str]] = &[
 const DOORS: &[(&str, &[&str])] = &[
     ("ratatui", &["ui/", "run.rs"]),
     ("crossterm", &["io/terminal.rs"]),
-    ("textwrap", &["document/layout.rs"]),
+    ("textwrap", &["document/layout/paragraph.rs"]),
+    ("hypher", &["document/layout/hyphenation.rs"]),
+    ("unicode_bidi", &["document/layout/bidi.rs"]),
     ("fuzzy_matcher", &["filter/fuzzy.rs"]),
     ("regex", &["filter/pattern.rs"]),
     ("wide", &["filter/index.rs"]),

@@ -22,6 +22,7 @@ mod properties_html;
 mod properties_layout;
 mod queries;
 mod sessions;
+mod specimen;
 mod support;
 mod tables;
 mod terminal;

@@ -8,7 +8,7 @@ use super::key::Key;
 use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::cluster::Stories;
 use crate::document::Document;
-use crate::document::layout::Layout;
+use crate::document::layout::{Layout, Measure};
 use crate::filter::{Completion, Facets, Group, Grouping, Matches, Query, Search, Searches};
 use crate::store::Snapshot;
 
@@ -292,8 +292,8 @@ pub enum Effect {
         generation: Generation,
         /// What.
         document: Arc<Document>,
-        /// The measure, in columns.
-        width: u16,
+        /// How.
+        measure: Measure,
     },
     /// Search in a document.
     Find {

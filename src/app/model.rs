@@ -18,14 +18,15 @@ use super::overlay::{Overlay, OverlayKind};
 use super::reader::Reader;
 use super::searches::SavedSearches;
 use crate::article::Headline;
+use crate::document::layout::Measure;
 use crate::filter::{Candidate, Query};
 use crate::store::Snapshot;
 
 /// What the user asked for, as far as it decides what happens here.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Columns of a line of text, at the most.
-    pub measure: u16,
+    /// How an article is set; its columns at the most.
+    pub measure: Measure,
     /// The address of a web search, with `{}` where the words go.
     pub web_search: String,
     /// The mouse is taken from the start.

@@ -55,7 +55,7 @@ pub struct Reader {
     pub(super) kept: u32,
     /// It was opened, not just shown beside the list.
     pub(super) opened: bool,
-    pub(super) measure: u16,
+    pub(super) measure: Measure,
     pub(super) text_generation: Generation,
     pub(super) layout_generation: Generation,
     /// The text whose lines were asked for.
@@ -99,7 +99,7 @@ impl Reader {
 
     /// True when the article's last line is on the screen.
     pub fn is_at_end(&self, height: usize) -> bool {
-        self.top + height >= self.lines()
+        self.top + height >= self.lines() && self.layout.as_ref().is_none_or(|set| set.is_whole())
     }
 
     /// Shows another item; its text is yet to come.
@@ -132,12 +132,11 @@ impl Reader {
     }
 
     pub(super) fn set_masthead(&mut self) {
-        self.masthead.1 = layout(
-            &self.masthead.0,
-            &Measure {
-                width: self.measure.max(1),
-            },
-        );
+        let measure = Measure {
+            reorder: self.measure.reorder,
+            ..Measure::new(self.measure.width)
+        };
+        self.masthead.1 = layout(&self.masthead.0, &measure, &[]);
     }
 
     /// True when lines were asked for and are not here.
@@ -154,6 +153,14 @@ impl Reader {
 
     /// The lines were set anew: back to the word that was at the top.
     pub(super) fn set_layout(&mut self, set: Arc<Layout>) {
+        let word = self
+            .document()
+            .map(|document| document.word_start(self.word));
+        let is_beyond = |byte| set.line_of(byte) + 1 >= set.lines().len();
+        if !set.is_whole() && self.word > 0 && word.is_some_and(is_beyond) {
+            // The lines round the place are still to come.
+            return;
+        }
         self.layout = Some(set);
         self.top = match (self.word, self.document()) {
             (1.., Some(document)) => self.line_of(document.word_start(self.word)),
@@ -223,12 +230,8 @@ impl Reader {
 
     /// The line of the next paragraph, or of the one before.
     pub(super) fn paragraph(&self, forward: bool) -> Option<usize> {
-        let (document, layout) = self.document().zip(self.layout.as_ref())?;
-        let starts = |line: &usize| {
-            let line = &layout.lines()[*line];
-            document.blocks()[line.block as usize].range.start == line.range().start
-                && line.is_text()
-        };
+        let layout = self.layout.as_ref()?;
+        let starts = |line: &usize| layout.lines()[*line].is_first();
         let here = self.top as isize - self.head() as isize;
         let count = layout.lines().len();
         let found = if forward {

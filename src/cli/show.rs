@@ -42,8 +42,16 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
             "dateline: none of {count} headlines came with a text: `dateline list` has them"
         ));
     }
-    let width = shared.columns().unwrap_or(config.measure);
-    let width = shared.width.unwrap_or(width.min(config.measure));
+    let width = shared.columns().unwrap_or(config.measure.width);
+    let width = shared.width.unwrap_or(width.min(config.measure.width));
+    // Words stay whole and in their own order: what is printed may be searched and copied.
+    let measure = Measure {
+        width,
+        hyphenate: false,
+        justify: false,
+        reorder: false,
+        ..config.measure
+    };
     let mut out = Output::new(shared.print_theme(&config));
     for (nth, (row, score)) in rows.iter().enumerate() {
         let document = match content::document(&edition.snapshot, *row) {
@@ -79,10 +87,10 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
                     out.put(&"─".repeat(width.into()), Role::Marker)?;
                     out.plain("\n\n")?;
                 }
-                lay_out(&masthead(&headline), width, &mut out)?;
+                lay_out(&masthead(&headline), &measure, &mut out)?;
                 if !document.is_empty() {
                     out.plain("\n")?;
-                    lay_out(&document, width, &mut out)?;
+                    lay_out(&document, &measure, &mut out)?;
                 }
             }
         }
@@ -108,8 +116,8 @@ fn masthead(headline: &Headline<'_>) -> Document {
     builder.finish()
 }
 
-fn lay_out(document: &Document, width: u16, out: &mut Output) -> Result<(), Failure> {
-    let set = layout(document, &Measure { width });
+fn lay_out(document: &Document, measure: &Measure, out: &mut Output) -> Result<(), Failure> {
+    let set = layout(document, measure, &[]);
     for line in 0..set.lines().len() {
         for piece in set.pieces(document, line) {
             out.put_inline(&piece.text, piece.inline)?;

@@ -16,7 +16,7 @@ use super::desktop;
 use super::load::{Input, Loader, Report};
 use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
-use crate::document::layout::{Measure, layout};
+use crate::document::layout::{beginning, layout};
 use crate::filter::{
     Engine, Facets, Grouping, Matches, Overlay, Query, Sort, SortKey, Waiting, Want, complete,
     grouped, unread,
@@ -557,6 +557,12 @@ fn story_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) 
     }
 }
 
+/// A text of so many bytes is set before anyone sees that it was not.
+const AT_ONCE: usize = 256 * 1024;
+
+/// Lines of a longer one that are set first.
+const FIRST_LINES: usize = 400;
+
 fn text_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
     while let Ok(effect) = asked.recv() {
         let is_stale = |last: &AtomicU64, generation| last.load(Ordering::Relaxed) != generation;
@@ -577,11 +583,18 @@ fn text_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
             Effect::LayOut {
                 generation,
                 document,
-                width,
-            } if !is_stale(&wanted.set, generation) => Msg::LaidOut {
-                generation,
-                layout: Arc::new(layout(&document, &Measure { width })),
-            },
+                measure,
+            } if !is_stale(&wanted.set, generation) => {
+                // Of a long text what can be seen first is shown first.
+                if document.text().len() > AT_ONCE {
+                    let layout = Arc::new(beginning(&document, &measure, &[], FIRST_LINES));
+                    let _ = answers.send(Msg::LaidOut { generation, layout });
+                }
+                Msg::LaidOut {
+                    generation,
+                    layout: Arc::new(layout(&document, &measure, &[])),
+                }
+            }
             Effect::Find {
                 generation,
                 document,

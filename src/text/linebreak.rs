@@ -1,8 +1,9 @@
-//! Where a line may be broken (UAX #14), and within the words of scripts that set no space between them by a dictionary.
-//! The door to the Unicode data of `icu_properties` and to the dictionaries of `icu_segmenter`.
+//! Where a line may be broken (UAX #14), and in scripts that set no space between words by a dictionary; which characters
+//! look the other way where text runs from right to left. The door to the Unicode data of `icu_properties` and to the
+//! dictionaries of `icu_segmenter`.
 
 use icu_properties::props::{
-    EastAsianWidth, ExtendedPictographic, GeneralCategory, LineBreak as Data,
+    BidiMirroringGlyph, EastAsianWidth, ExtendedPictographic, GeneralCategory, LineBreak as Data,
 };
 use icu_properties::{CodePointMapData, CodePointSetData};
 use icu_segmenter::LineSegmenter;
@@ -476,6 +477,12 @@ impl LineBreaks<'_> {
         self.words.reverse();
         self.asked = unit.start + run;
     }
+}
+
+/// The character that looks as this one does in a mirror; itself where none does (UAX #9, rule L4).
+pub fn mirrored(c: char) -> char {
+    let glyph = CodePointMapData::<BidiMirroringGlyph>::new().get(c);
+    glyph.mirroring_glyph.unwrap_or(c)
 }
 
 #[cfg(test)]

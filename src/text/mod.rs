@@ -9,7 +9,7 @@ mod words;
 
 pub use fold::{decompose, fold_char, fold_into, is_accent};
 pub use grapheme::{next_grapheme, previous_grapheme, word_end, word_start};
-pub use linebreak::{LineBreaks, line_breaks};
+pub use linebreak::{LineBreaks, line_breaks, mirrored};
 pub use sanitise::{is_clean, sanitise, visible};
 pub use width::{cut, width};
 pub use words::{count_words, minutes, words};

@@ -11,7 +11,7 @@ use crate::app::reader::Text;
 use crate::article::Headline;
 use crate::document::layout::{Layout, Measure, layout};
 use crate::document::{Document, DocumentBuilder};
-use crate::text::{minutes, thousands, visible, width};
+use crate::text::{minutes, thousands, visible};
 use crate::theme::Role;
 
 pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
@@ -41,7 +41,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
             model.focus == Focus::Article,
         );
     }
-    let text = panes.text(model.settings.measure);
+    let text = panes.text(model.settings.measure.width);
     let head = reader.head();
     for (y, line) in (text.y..text.y.saturating_add(text.height)).zip(reader.top..) {
         let place = Area {
@@ -103,37 +103,28 @@ fn draw_line(
     let end = place.x + place.width;
     for piece in layout.pieces(document, line) {
         let taken = canvas.put_inline(x, place.y, end - x, &piece.text, piece.inline);
-        if !piece.range.is_empty() && !hits.is_empty() {
-            let first = hits.partition_point(|hit| hit.end <= piece.range.start);
-            for (nth, hit) in (first..).zip(&hits[first..]) {
-                if hit.start >= piece.range.end {
-                    break;
-                }
-                let within = hit.start.max(piece.range.start)..hit.end.min(piece.range.end);
-                let text = document.text();
-                let before = shown(&text[piece.range.start..within.start]);
-                let role = if current == Some(nth) {
-                    Role::HitCurrent
-                } else {
-                    Role::Hit
-                };
-                let hit_text = text[within].replace('\u{ad}', "");
-                canvas.put(
-                    x + before,
-                    place.y,
-                    end.saturating_sub(x + before),
-                    &hit_text,
-                    role,
-                );
-            }
-        }
         x = (x + taken).min(end);
     }
-}
-
-/// Columns of a text whose soft hyphens are not shown.
-fn shown(text: &str) -> u16 {
-    text.split('\u{ad}').map(width).sum::<usize>() as u16
+    for range in layout.stretches(line) {
+        let first = hits.partition_point(|hit| hit.end <= range.start);
+        let within = hits[first..].iter().take_while(|hit| hit.start < range.end);
+        for (nth, hit) in (first..).zip(within) {
+            let role = if current == Some(nth) {
+                Role::HitCurrent
+            } else {
+                Role::Hit
+            };
+            let part = hit.start.max(range.start)..hit.end.min(range.end);
+            for columns in layout.places(document, line, &part) {
+                let shown = Area {
+                    x: (place.x + columns.start as u16).min(end),
+                    width: (columns.len() as u16).min(end - place.x),
+                    ..place
+                };
+                canvas.shade(shown, role);
+            }
+        }
+    }
 }
 
 /// Everything that is known of a headline without a text, and what to do.
@@ -184,12 +175,7 @@ fn notes(lines: &[(String, Role)], area: Area, canvas: &mut Canvas<'_>) {
         let mut builder = DocumentBuilder::default();
         builder.push(text, crate::document::Role::Text);
         let document = builder.finish();
-        let set = layout(
-            &document,
-            &Measure {
-                width: area.width.max(1),
-            },
-        );
+        let set = layout(&document, &Measure::new(area.width.max(1)), &[]);
         for line in 0..set.lines().len().max(1) {
             if y >= area.y + area.height {
                 return;

@@ -22,7 +22,7 @@ use crate::race::{ms, race};
 /// A session on a wide screen with so many headlines, in the middle of a megabyte of text.
 fn session(rows: usize) -> Model {
     let settings = Settings {
-        measure: 68,
+        measure: Measure::new(68),
         web_search: "https://search.example/?q={}".into(),
         mouse: false,
         read_story: false,
@@ -60,7 +60,7 @@ fn session(rows: usize) -> Model {
     let document = Arc::new(builder.finish());
     let width = model.panes().text(68).width;
     model.reader.text = dateline::app::reader::Text::Here(Arc::clone(&document));
-    model.reader.layout = Some(Arc::new(layout(&document, &Measure { width })));
+    model.reader.layout = Some(Arc::new(layout(&document, &Measure::new(width), &[])));
     model
 }
 

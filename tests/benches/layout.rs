@@ -120,12 +120,12 @@ pub fn run() {
         let whole = document(texts.iter().map(String::as_str));
         // A paragraph too long for the optimal fit is set line by line as it comes.
         let single = document([texts.join(" ").as_str()]);
-        let measure = Measure { width: WIDTH };
+        let measure = Measure::new(WIDTH);
         let best = race(
             ROUNDS,
             &mut [
-                &mut |_| layout(&whole, &measure).lines().len(),
-                &mut |_| layout(&single, &measure).lines().len(),
+                &mut |_| layout(&whole, &measure, &[]).lines().len(),
+                &mut |_| layout(&single, &measure, &[]).lines().len(),
                 &mut |_| {
                     let wrap = |text: &String| textwrap::wrap(text, usize::from(WIDTH)).len();
                     texts.iter().map(wrap).sum()
@@ -149,7 +149,7 @@ pub fn run() {
 
     let texts = paragraphs(LATIN, " ");
     let whole = document(texts.iter().map(String::as_str));
-    let set = layout(&whole, &Measure { width: WIDTH });
+    let set = layout(&whole, &Measure::new(WIDTH), &[]);
     let top = set.lines().len() / 2;
     let paragraph = Paragraph::new(Text::from(texts.join("\n\n")))
         .wrap(Wrap { trim: true })

@@ -47,7 +47,7 @@ pub struct World {
 impl World {
     pub fn new(inputs: Vec<Input>, columns: u16, rows: u16) -> World {
         let settings = Settings {
-            measure: 68,
+            measure: Measure::new(68),
             web_search: "https://search.example/?q={}".into(),
             mouse: true,
             read_story: false,
@@ -310,11 +310,11 @@ impl World {
             Effect::LayOut {
                 generation,
                 document,
-                width,
+                measure,
             } => {
                 vec![Msg::LaidOut {
                     generation,
-                    layout: Arc::new(layout(&document, &Measure { width })),
+                    layout: Arc::new(layout(&document, &measure, &[])),
                 }]
             }
             Effect::Find {

@@ -26,6 +26,7 @@ use super::message::{Effect, Msg};
 use super::model::{Model, Prompt};
 use super::overlay::{Overlay, OverlayKind};
 use super::reader::Text;
+use crate::document::layout::Measure;
 
 /// Lines of the log that are kept.
 const LOG: usize = 10_000;
@@ -195,7 +196,10 @@ fn show_selection(model: &mut Model, effects: &mut Vec<Effect>) {
     if panes.article_body().is_empty() {
         return;
     }
-    let measure = panes.text(model.settings.measure).width.max(1);
+    let measure = Measure {
+        width: panes.text(model.settings.measure.width).width.max(1),
+        ..model.settings.measure
+    };
     let widened = model.reader.measure != measure;
     model.reader.measure = measure;
     if model.reader.row != model.list.selected {
@@ -214,7 +218,7 @@ fn show_selection(model: &mut Model, effects: &mut Vec<Effect>) {
         effects.push(Effect::LayOut {
             generation,
             document,
-            width: measure,
+            measure,
         });
     }
 }

@@ -1,0 +1,302 @@
+//! A document at one width: lines over its text. Wrapped in logical order; widths are those of grapheme clusters;
+//! nothing here knows a style or a screen.
+//!
+//! | file | what it sets |
+//! |---|---|
+//! | `setting` | block after block, with the empty lines between them |
+//! | `paragraph` | running text, by textwrap's optimal fit |
+//! | `hyphenation` | where words of a language may be broken |
+//! | `margin` | what stands before the lines of what lies in containers |
+//! | `code` | lines that stay as they are |
+//! | `table`, `record` | tables in columns, and where these have no room, row by row |
+//! | `bidi` | what runs from right to left |
+//! | `piece` | what one line shows |
+
+mod bidi;
+mod code;
+mod hyphenation;
+mod margin;
+mod paragraph;
+mod piece;
+mod record;
+mod setting;
+mod table;
+
+use std::ops::Range;
+
+pub use piece::Piece;
+
+use super::{BlockKind, Document};
+use bidi::Run;
+use margin::Margins;
+use table::{Columns, Stretch};
+
+/// Shown as a hyphen where a line is broken behind it, and nowhere else.
+const SOFT_HYPHEN: &str = "\u{ad}";
+
+/// How a document is to be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measure {
+    /// Columns of a line, at least 1.
+    pub width: u16,
+    /// Break words between their syllables where that makes better lines.
+    pub hyphenate: bool,
+    /// Spread the spaces of a line so that it fills the measure.
+    pub justify: bool,
+    /// Set a paragraph apart from the one before by its first line, not by an empty line.
+    pub indent: bool,
+    /// Empty lines between two lines of text.
+    pub leading: u8,
+    /// Put what runs from right to left in the order in which it is seen. Not for a terminal that does so itself, nor
+    /// for text that goes elsewhere.
+    pub reorder: bool,
+    /// Leave lines of code whole, for a pane that can be moved sideways; otherwise they go on in the next line.
+    pub pan: bool,
+}
+
+impl Measure {
+    /// Lines of so many columns, ragged, with an empty line between paragraphs.
+    pub fn new(width: u16) -> Measure {
+        Measure {
+            width,
+            hyphenate: false,
+            justify: false,
+            indent: false,
+            leading: 0,
+            reorder: true,
+            pan: false,
+        }
+    }
+}
+
+impl Default for Measure {
+    fn default() -> Measure {
+        Measure::new(1)
+    }
+}
+
+/// A line of a [`Layout`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The block that it belongs to; of an empty line between two blocks, the one above.
+    pub block: u32,
+    /// The first byte of the document's text that it shows.
+    start: u32,
+    /// The first byte behind all that it shows.
+    end: u32,
+    /// Columns by which it is set in.
+    inset: u16,
+    shape: Shape,
+    /// It is the first one of its block.
+    is_first: bool,
+    /// It ends a paragraph, or its author broke it here.
+    is_last: bool,
+    /// A word is broken at its end, where a hyphen is shown.
+    pub hyphen: bool,
+    /// No page ends behind it, if that can be helped.
+    keep: bool,
+}
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// Empty.
+    Gap,
+    /// A stretch of text.
+    Text,
+    /// A rule of so many columns that the layout draws under a heading (a heavy one: true) or over the footnotes.
+    Rule(u16, bool),
+    /// A line of a row of a table in columns.
+    Row {
+        columns: u32,
+        row: u32,
+        first: u32,
+        count: u16,
+    },
+    /// The rule before a row of a table in columns.
+    RowRule { columns: u32, row: u32, heavy: bool },
+    /// A line of a row of a table that is set as a record.
+    Record { first: u32, count: u16 },
+}
+
+impl Line {
+    /// False for an empty line, and for a rule that the layout added.
+    pub fn is_text(&self) -> bool {
+        !matches!(
+            self.shape,
+            Shape::Gap | Shape::Rule(..) | Shape::RowRule { .. }
+        )
+    }
+
+    /// True for an empty line.
+    pub fn is_gap(&self) -> bool {
+        self.shape == Shape::Gap
+    }
+
+    /// The bytes of the document's text from the first to the last that it shows. A line of a table shows only some of
+    /// them: see [`Layout::stretches`].
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// True for the first line of its block.
+    pub fn is_first(&self) -> bool {
+        self.is_first
+    }
+}
+
+/// Where the lines of a block are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    /// The first byte of the block.
+    start: u32,
+    first: u32,
+    count: u32,
+}
+
+/// A document at one width.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    measure: Measure,
+    lines: Vec<Line>,
+    /// Of each block in the order of the text.
+    places: Vec<Place>,
+    margins: Margins,
+    columns: Vec<Columns>,
+    stretches: Vec<Stretch>,
+    /// Of the stretches that tables show, in the order of the text: where one begins, and its line.
+    index: Vec<(u32, u32)>,
+    runs: Vec<Run>,
+    overhang: usize,
+    is_whole: bool,
+}
+
+impl Default for Layout {
+    fn default() -> Layout {
+        Layout {
+            measure: Measure::default(),
+            lines: Vec::new(),
+            places: Vec::new(),
+            margins: Margins::default(),
+            columns: Vec::new(),
+            stretches: Vec::new(),
+            index: Vec::new(),
+            runs: Vec::new(),
+            overhang: 0,
+            is_whole: true,
+        }
+    }
+}
+
+/// Sets a document; `folded` are the containers of which only the summary is shown, as indices into
+/// [`Document::containers`], in order. Linear in its length, whatever it holds; documents beyond 4 GiB are cut.
+pub fn layout(document: &Document, measure: &Measure, folded: &[u32]) -> Layout {
+    setting::set(document, measure, folded, usize::MAX)
+}
+
+/// As [`layout`], but no further than it takes to have so many lines: what can be shown at once of a long text.
+pub fn beginning(document: &Document, measure: &Measure, folded: &[u32], lines: usize) -> Layout {
+    setting::set(document, measure, folded, lines)
+}
+
+impl Layout {
+    /// Its lines, top to bottom.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// The measure that it was set at, in columns.
+    pub fn width(&self) -> u16 {
+        self.measure.width
+    }
+
+    /// False when there is more of the document than it shows: see [`beginning`].
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// Columns by which its widest line of code hangs over: as far as a pane has to be moved.
+    pub fn overhang(&self) -> usize {
+        self.overhang
+    }
+
+    /// The line that shows a byte of the document's text, or the last one before it; of what is folded away, the last
+    /// line of its summary.
+    pub fn line_of(&self, byte: usize) -> usize {
+        let at = self
+            .places
+            .partition_point(|place| place.start as usize <= byte);
+        let Some(place) = at.checked_sub(1).map(|at| self.places[at]) else {
+            return 0;
+        };
+        let (first, count) = (place.first as usize, place.count as usize);
+        let lines = &self.lines[first..first + count];
+        if lines.iter().any(|line| line.stretches().is_some()) {
+            let next = self
+                .index
+                .partition_point(|(start, _)| *start as usize <= byte);
+            let (start, line) = next.checked_sub(1).map_or((0, 0), |at| self.index[at]);
+            return if start >= place.start {
+                line as usize
+            } else {
+                first
+            };
+        }
+        let mut within = lines.partition_point(|line| line.start as usize <= byte);
+        while within > 1 && !lines[within - 1].is_text() {
+            within -= 1;
+        }
+        first + within.saturating_sub(1)
+    }
+
+    /// The stretches of the document's text that a line shows: one, or of a table one from each of its cells.
+    pub fn stretches(&self, line: usize) -> Vec<Range<usize>> {
+        let Some(line) = self.lines.get(line).filter(|line| line.is_text()) else {
+            return Vec::new();
+        };
+        match line.stretches() {
+            Some(stretches) => {
+                let own = self.stretches[stretches]
+                    .iter()
+                    .filter(|stretch| stretch.is_own());
+                own.map(Stretch::range).collect()
+            }
+            None => vec![line.range()],
+        }
+    }
+
+    /// The first line of the page that follows one of so many lines: neither the first nor the last line of a paragraph
+    /// is left alone, nor a heading without its text, nor do empty lines stand at a page's head. Beyond the last line
+    /// where no page follows.
+    pub fn next_page(&self, top: usize, height: usize) -> usize {
+        let height = height.max(1);
+        let end = (top + height).min(self.lines.len());
+        let least = top + height.div_ceil(2);
+        let kept = |at: &usize| !self.lines[*at - 1].keep;
+        let mut next = (least..=end)
+            .rev()
+            .find(|at| *at == self.lines.len() || kept(at))
+            .unwrap_or(end);
+        while self.lines.get(next).is_some_and(Line::is_gap) {
+            next += 1;
+        }
+        next
+    }
+}
+
+impl Line {
+    /// Where its stretches are, when it belongs to a table.
+    fn stretches(&self) -> Option<Range<usize>> {
+        match self.shape {
+            Shape::Row { first, count, .. } | Shape::Record { first, count } => {
+                Some(first as usize..first as usize + usize::from(count))
+            }
+            Shape::Gap | Shape::Text | Shape::Rule(..) | Shape::RowRule { .. } => None,
+        }
+    }
+}
+
+/// True when a block's lines are not broken between words.
+fn is_code(kind: BlockKind) -> bool {
+    matches!(kind, BlockKind::Code(_))
+}

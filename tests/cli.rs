@@ -354,7 +354,7 @@ fn show_lays_articles_out_and_tells_what_is_known_of_a_headline() {
     let ran = scratch.run(&["show", "page.txt", "--width", "30"]);
     assert_eq!(
         ran.out,
-        "Ferry back in service\n\nHarbour Post · no date · 5\nwords · 1 min\n\nSKARROW — The ferry sails\nagain.\n"
+        "Ferry back in service\n━━━━━━━━━━━━━━━━━━━━━\nHarbour Post · no date · 5\nwords · 1 min\n\nSKARROW — The ferry sails\nagain.\n"
     );
     let ran = scratch.run(&["show", "page.txt", "-q", "tide"]);
     assert_eq!(

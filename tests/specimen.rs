@@ -213,6 +213,7 @@ fn built() -> Document {
     builder.break_line();
     builder.push("and a second that its author broke. A space of 10\u{a0}km, a zero\u{200b}width\u{200b}space, a dampf\u{ad}schiff.", Role::Text);
 
+    builder.end();
     for (lang, text) in [
         (
             "ar",

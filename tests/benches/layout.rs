@@ -1,7 +1,8 @@
-//! Setting a long article beside textwrap's own `wrap` and ratatui's `Paragraph`, and a frame deep inside it.
+//! Setting a long article beside textwrap's own `wrap`, ratatui's `Paragraph` and html2text; what is hard to set; and a
+//! frame deep inside it.
 
-use dateline::document::layout::{Measure, layout};
-use dateline::document::{BlockKind, Document, DocumentBuilder, Role};
+use dateline::document::layout::{Measure, beginning, layout};
+use dateline::document::{BlockKind, ContainerKind, Document, DocumentBuilder, Role};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Text;
@@ -84,6 +85,61 @@ const CJK: &[&str] = &[
     "ferry",
 ];
 
+const ARABIC: &[&str] = &[
+    "الميناء",
+    "في",
+    "المدينة",
+    "قال",
+    "12",
+    "المجلس،",
+    "(العبارة)",
+    "ليلة",
+    "عاصفة",
+    "من",
+    "كان",
+];
+
+const THAI: &[&str] = &[
+    "ท่าเรือ",
+    "ใน",
+    "เมือง",
+    "พูด",
+    "สภา",
+    "เรือ",
+    "กลางคืน",
+    "พายุ",
+    "จาก",
+    "เป็น",
+    " ",
+];
+
+const CELLS: usize = 100_000;
+
+const QUOTES: usize = 10_000;
+
+fn table(cells: usize) -> Document {
+    let mut builder = DocumentBuilder::default();
+    builder.begin_table();
+    for cell in 0..cells {
+        if cell % 5 == 0 {
+            builder.begin_row(cell == 0);
+        }
+        builder.begin_cell((1, 1), false, None);
+        builder.push(LATIN[cell % LATIN.len()], Role::Text);
+        builder.push(" and the harbour", Role::Text);
+    }
+    builder.finish()
+}
+
+fn quotations(depth: usize) -> Document {
+    let mut builder = DocumentBuilder::default();
+    for _ in 0..depth {
+        builder.open(ContainerKind::Quote);
+        builder.push("and she said", Role::Text);
+    }
+    builder.finish()
+}
+
 /// The same paragraphs on every machine: xorshift over a list of words.
 fn paragraphs(words: &[&str], space: &str) -> Vec<String> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
@@ -121,22 +177,48 @@ pub fn run() {
         // A paragraph too long for the optimal fit is set line by line as it comes.
         let single = document([texts.join(" ").as_str()]);
         let measure = Measure::new(WIDTH);
+        let hyphenated = Measure {
+            hyphenate: true,
+            ..measure
+        };
+        let area = Rect::new(0, 0, WIDTH, HEIGHT);
+        let mut end = Buffer::empty(area);
+        let markup: String = texts.iter().map(|text| format!("<p>{text}</p>")).collect();
         let best = race(
             ROUNDS,
             &mut [
                 &mut |_| layout(&whole, &measure, &[]).lines().len(),
+                &mut |_| layout(&whole, &hyphenated, &[]).lines().len(),
+                &mut |_| {
+                    let screen = beginning(&whole, &hyphenated, &[], HEIGHT.into());
+                    screen.lines().len()
+                },
                 &mut |_| layout(&single, &measure, &[]).lines().len(),
                 &mut |_| {
                     let wrap = |text: &String| textwrap::wrap(text, usize::from(WIDTH)).len();
                     texts.iter().map(wrap).sum()
+                },
+                &mut |_| {
+                    let paragraph = Paragraph::new(Text::from(texts.join("\n\n")));
+                    let paragraph = paragraph.wrap(Wrap { trim: true });
+                    paragraph.scroll((u16::MAX, 0)).render(area, &mut end);
+                    end.content.len()
+                },
+                &mut |_| {
+                    let text = html2text::from_read(markup.as_bytes(), WIDTH.into());
+                    text.unwrap().lines().count()
                 },
             ],
         );
         let ours = ms(best[0]);
         let rows = [
             ("ours, optimal fit", best[0]),
-            ("ours, one paragraph of it", best[1]),
-            ("textwrap::wrap", best[2]),
+            ("ours, hyphenated", best[1]),
+            ("ours, its first screen", best[2]),
+            ("ours, one paragraph of it", best[3]),
+            ("textwrap::wrap", best[4]),
+            ("ratatui's Paragraph, its end", best[5]),
+            ("html2text, from <p>", best[6]),
         ];
         for (what, time) in rows {
             println!(
@@ -145,6 +227,27 @@ pub fn run() {
                 ms(time) / ours
             );
         }
+    }
+
+    let cells = table(CELLS);
+    let quotes = quotations(QUOTES);
+    let word = document(["x".repeat(10 * BYTES).as_str()]);
+    let arabic = document(paragraphs(ARABIC, " ").iter().map(String::as_str));
+    let thai = document(paragraphs(THAI, "").iter().map(String::as_str));
+    let measure = Measure::new(WIDTH);
+    let hard = [
+        ("a table of 100,000 cells", &cells),
+        ("10,000 quotations in each other", &quotes),
+        ("one word of 10 MiB", &word),
+        ("1 MiB of Arabic", &arabic),
+        ("1 MiB of Thai", &thai),
+    ];
+    for (what, document) in hard {
+        let best = race(
+            3,
+            &mut [&mut |_| layout(document, &measure, &[]).lines().len()],
+        );
+        println!("{what:35} {:>8.2} ms", ms(best[0]));
     }
 
     let texts = paragraphs(LATIN, " ");

@@ -300,3 +300,266 @@ impl Line {
 fn is_code(kind: BlockKind) -> bool {
     matches!(kind, BlockKind::Code(_))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ContainerKind, DocumentBuilder, Marker, Role};
+    use super::*;
+
+    fn paragraph(text: &str) -> Document {
+        let mut builder = DocumentBuilder::default();
+        builder.begin(BlockKind::Paragraph);
+        builder.push(text, Role::Text);
+        builder.finish()
+    }
+
+    fn set(document: &Document, width: u16) -> Vec<String> {
+        let layout = layout(document, &Measure::new(width), &[]);
+        let line = |at| {
+            layout
+                .pieces(document, at)
+                .iter()
+                .map(|piece| piece.text.to_string())
+                .collect()
+        };
+        (0..layout.lines().len()).map(line).collect()
+    }
+
+    #[test]
+    fn lines_are_broken_for_the_paragraph_as_a_whole() {
+        let document = paragraph("To be, or not to be: that is the question");
+        assert_eq!(
+            set(&document, 10),
+            ["To be,", "or not to", "be: that", "is the", "question"]
+        );
+        assert_eq!(
+            set(&document, 100),
+            ["To be, or not to be: that is the question"]
+        );
+    }
+
+    #[test]
+    fn a_word_wider_than_the_line_is_cut_between_graphemes() {
+        assert_eq!(set(&paragraph("abcdefgh"), 3), ["abc", "def", "gh"]);
+        assert_eq!(set(&paragraph("日本語日本"), 5), ["日本", "語日", "本"]);
+        assert_eq!(set(&paragraph("👩‍👩‍👧👩‍👩‍👧"), 2), ["👩‍👩‍👧", "👩‍👩‍👧"]);
+        assert_eq!(set(&paragraph("日本"), 1), ["日", "本"]);
+    }
+
+    #[test]
+    fn a_soft_hyphen_shows_only_where_the_line_breaks() {
+        let document = paragraph("dampf\u{ad}schiff\u{ad}fahrt");
+        assert_eq!(set(&document, 20), ["dampfschifffahrt"]);
+        assert_eq!(set(&document, 12), ["dampfschiff-", "fahrt"]);
+    }
+
+    #[test]
+    fn a_space_that_does_not_break_does_not_break() {
+        assert_eq!(
+            set(&paragraph("about 10\u{a0}km away"), 9),
+            ["about", "10\u{a0}km", "away"]
+        );
+    }
+
+    #[test]
+    fn blocks_have_their_prefixes() {
+        let mut builder = DocumentBuilder::default();
+        builder.begin(BlockKind::Heading(1));
+        builder.push("Head", Role::Heading(1));
+        for (marker, text) in [
+            (Marker::Bullet, "first item here"),
+            (Marker::Number(9), "ninth"),
+        ] {
+            builder.item(0, marker);
+            builder.push(text, Role::Text);
+            builder.close_all();
+        }
+        builder.open(ContainerKind::Quote);
+        builder.push("said she", Role::Text);
+        builder.close();
+        builder.begin(BlockKind::Rule);
+        builder.begin(BlockKind::Code(None));
+        builder.push("a\n\nb", Role::Code);
+        let document = builder.finish();
+        let wanted = [
+            "Head",
+            "━━━━",
+            "• first item",
+            "  here",
+            "",
+            "9. ninth",
+            "",
+            "│ said she",
+            "",
+            "────────────",
+            "",
+            "  a",
+            "  ",
+            "  b",
+        ];
+        assert_eq!(set(&document, 12), wanted);
+    }
+
+    #[test]
+    fn the_place_is_found_again_at_every_width() {
+        let document = paragraph(&"One two three four five six seven. ".repeat(40));
+        let word = 123;
+        let byte = document.word_start(word);
+        for width in [1, 2, 7, 20, 68, 200] {
+            let layout = layout(&document, &Measure::new(width), &[]);
+            let line = layout.line_of(byte);
+            assert!(
+                layout.lines()[line].range().contains(&byte),
+                "width {width}"
+            );
+        }
+        assert_eq!(document.word_at(byte), word);
+    }
+
+    #[test]
+    fn no_text_takes_more_than_linear_time() {
+        for text in [
+            "word ".repeat(2_000_000),
+            "x".repeat(10_000_000),
+            "日".repeat(1_000_000),
+            "א(".repeat(200_000),
+            "ไทย".repeat(100_000),
+            "a\u{301}".repeat(200_000),
+        ] {
+            let document = paragraph(&text);
+            let layout = layout(&document, &Measure::new(68), &[]);
+            let shown: usize = layout.lines().iter().map(|line| line.range().len()).sum();
+            assert!(shown * 10 > text.len() * 9);
+        }
+    }
+
+    #[test]
+    fn no_table_and_no_nesting_takes_more_than_linear_time() {
+        let mut builder = DocumentBuilder::default();
+        builder.begin_table();
+        for cell in 0..100_000_u32 {
+            if cell % 10 == 0 {
+                builder.begin_row(false);
+            }
+            builder.begin_cell((1, 1 + (cell % 7) as u16), false, None);
+            builder.push(&format!("cell {cell}"), Role::Text);
+        }
+        for _ in 0..10_000 {
+            builder.open(ContainerKind::Quote);
+            builder.push("and she said", Role::Text);
+        }
+        let document = builder.finish();
+        for width in [10, 40, 400] {
+            let layout = layout(&document, &Measure::new(width), &[]);
+            let shown = |line| -> usize { layout.stretches(line).iter().map(Range::len).sum() };
+            let all: usize = (0..layout.lines().len()).map(shown).sum();
+            assert!(all * 10 > document.text().len() * 8);
+        }
+    }
+
+    #[test]
+    fn a_page_leaves_no_line_alone_and_no_heading_without_its_text() {
+        let mut builder = DocumentBuilder::default();
+        builder.push("one two three four", Role::Text);
+        builder.begin(BlockKind::Heading(3));
+        builder.push("Head", Role::Heading(3));
+        builder.begin(BlockKind::Paragraph);
+        builder.push("five six seven eight nine", Role::Text);
+        let document = builder.finish();
+        assert_eq!(
+            set(&document, 9),
+            [
+                "one two", "three", "four", "", "◆ Head", "five six", "seven", "eight", "nine"
+            ]
+        );
+        let layout = layout(&document, &Measure::new(9), &[]);
+        // Not behind the heading, nor behind the first line under it, nor before the last one.
+        assert_eq!(layout.next_page(0, 5), 4);
+        assert_eq!(layout.next_page(0, 6), 4);
+        assert_eq!(layout.next_page(0, 7), 7);
+        assert_eq!(layout.next_page(0, 8), 7);
+        assert_eq!(layout.next_page(4, 5), 9);
+    }
+
+    #[test]
+    fn a_long_line_of_code_goes_on_below_or_is_panned_over() {
+        let mut builder = DocumentBuilder::default();
+        builder.begin(BlockKind::Code(None));
+        builder.push("let tide = 1;\nx", Role::Code);
+        let document = builder.finish();
+        assert_eq!(set(&document, 10), ["  let tide", "↪  = 1;", "  x"]);
+        let pan = Measure {
+            pan: true,
+            ..Measure::new(10)
+        };
+        let layout = layout(&document, &pan, &[]);
+        let line = |columns| -> String {
+            let pieces = layout.panned(&document, 0, columns);
+            pieces.iter().map(|piece| &*piece.text).collect()
+        };
+        assert_eq!((layout.lines().len(), layout.overhang()), (2, 5));
+        assert_eq!(
+            [0, 1, 5, 99].map(line),
+            ["  let tid›", "  ‹t tide›", "  ‹de = 1;", "  ‹de = 1;"]
+        );
+    }
+
+    #[test]
+    fn a_table_without_room_for_its_columns_is_set_row_by_row() {
+        let mut builder = DocumentBuilder::default();
+        builder.begin_table();
+        for row in [
+            ["Name", "Boats", "Remark"],
+            ["Skarrow", "12", "the bell was cast in May"],
+            ["Mole", "", "none"],
+        ] {
+            builder.begin_row(row[0] == "Name");
+            for cell in row {
+                builder.begin_cell((1, 1), false, None);
+                builder.push(cell, Role::Text);
+            }
+        }
+        let document = builder.finish();
+        assert_eq!(
+            set(&document, 17),
+            [
+                "Name: Skarrow",
+                "Boats: 12",
+                "Remark: the bell",
+                "  was cast in May",
+                "────────────",
+                "Name: Mole",
+                "Remark: none"
+            ]
+        );
+        assert_eq!(
+            set(&document, 34),
+            [
+                "Name    │ Boats │ Remark",
+                "────────┼───────┼─────────────────",
+                "Skarrow │    12 │ the bell was",
+                "        │       │ cast in May",
+                "┈┈┈┈┈┈┈┈│┈┈┈┈┈┈┈│┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈",
+                "Mole    │       │ none",
+            ]
+        );
+        let layout = layout(&document, &Measure::new(34), &[]);
+        let hit = document.find("cast in").remove(0);
+        let line = layout.line_of(hit.start);
+        assert_eq!(
+            (line, layout.places(&document, line, &hit)),
+            (3, vec![18..25])
+        );
+    }
+
+    #[test]
+    fn what_runs_from_right_to_left_is_seen_so_and_found_where_it_is_seen() {
+        let document = paragraph("שלום world");
+        assert_eq!(set(&document, 14), ["    world םולש"]);
+        let layout = layout(&document, &Measure::new(14), &[]);
+        assert_eq!(layout.places(&document, 0, &(0..2)), [13..14]);
+        assert_eq!(layout.places(&document, 0, &(9..14)), [4..9]);
+        // What stands together in the text may stand apart on the line.
+        assert_eq!(layout.places(&document, 0, &(6..11)), [4..6, 9..11]);
+    }
+}

@@ -101,7 +101,7 @@ fn open(format: &Format, page: &Page, encoding: Encoding, bytes: &[u8]) {
     document.text().split('\n').for_each(is_clean);
     document.links().iter().for_each(|link| is_clean(link));
     for width in WIDTHS {
-        let set = layout(&document, &Measure { width });
+        let set = layout(&document, &Measure::new(width), &[]);
         for line in 0..set.lines().len() {
             for piece in set.pieces(&document, line) {
                 is_clean(&piece.text);

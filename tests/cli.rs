@@ -359,7 +359,7 @@ fn show_lays_articles_out_and_tells_what_is_known_of_a_headline() {
     let ran = scratch.run(&["show", "page.txt", "-q", "tide"]);
     assert_eq!(
         ran.out,
-        "Tide – and time\n\nNorthern Wire · 28 October 2025\n"
+        "Tide – and time\n━━━━━━━━━━━━━━━\nNorthern Wire · 28 October 2025\n"
     );
     let ran = scratch.run(&["show", "page.txt", "--format", "markdown"]);
     assert!(

@@ -284,13 +284,13 @@ proptest! {
                 while at < end {
                     prop_assert_eq!(set.line_of(at), number);
                     let next = next_grapheme(document.text(), at).min(range.end);
-                    for columns in set.places(&document, number, &(at..next)) {
+                    for columns in set.places(&document, number, 0, &(at..next)) {
                         prop_assert!(columns.end <= all);
                         taken += columns.len();
                     }
                     at = next;
                 }
-                let whole: usize = set.places(&document, number, &(range.start..at)).iter().map(|columns| columns.len()).sum();
+                let whole: usize = set.places(&document, number, 0, &(range.start..at)).iter().map(|columns| columns.len()).sum();
                 // A grapheme that a span or a line parts is counted where each part stands.
                 prop_assert!(taken.abs_diff(whole) <= 2 * document.spans().len() + 2, "{taken} {whole}");
             }

@@ -43,6 +43,8 @@ actions! {
     Percent "percent" "to the percentage of the count"
     NextParagraph "next-paragraph" "to the next paragraph"
     PreviousParagraph "previous-paragraph" "to the paragraph before"
+    PanRight "pan-right" "code that is wider than the page: to its right"
+    PanLeft "pan-left" "code that is wider than the page: to its left"
     NextItem "next-item" "the next headline of the list, also while reading"
     PreviousItem "previous-item" "the headline before, also while reading"
     NextUnread "next-unread" "the next unread headline"

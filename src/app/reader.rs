@@ -12,6 +12,9 @@ use crate::article::{Headline, RowId};
 use crate::document::layout::{Layout, Measure, layout};
 use crate::document::{BlockKind, Document, DocumentBuilder, Role};
 
+/// Columns of a step to the side.
+const PAN: usize = 8;
+
 /// The text of an article, as far as it is there.
 #[derive(Debug, Clone, Default)]
 pub enum Text {
@@ -41,6 +44,8 @@ pub struct Reader {
     pub masthead: (Document, Layout),
     /// The line at the top of the pane.
     pub top: usize,
+    /// Columns by which code that is wider than the page is moved to the left.
+    pub pan: usize,
     /// What is searched for.
     pub search: Line,
     /// Where it was found, as bytes of the text.
@@ -118,7 +123,7 @@ impl Reader {
             Layout::default(),
         );
         self.set_masthead();
-        self.top = 0;
+        (self.top, self.pan) = (0, 0);
         (self.word, self.kept) = (word, word);
         self.opened = false;
         self.clear_search();
@@ -198,6 +203,30 @@ impl Reader {
         };
     }
 
+    /// Moves code that is wider than the page, as far as it goes.
+    pub(super) fn pan_by(&mut self, steps: usize, right: bool) {
+        let columns = steps.saturating_mul(PAN);
+        let widest = self.layout.as_ref().map_or(0, |layout| layout.overhang());
+        self.pan = if right {
+            self.pan.saturating_add(columns).min(widest)
+        } else {
+            self.pan.saturating_sub(columns)
+        };
+    }
+
+    /// The line at the top of the page that follows, when a page has so many lines.
+    pub(super) fn next_page(&self, height: usize) -> usize {
+        let head = self.head();
+        let end = self.top + height.max(1);
+        match &self.layout {
+            Some(layout) if end > head => {
+                let top = self.top.saturating_sub(head);
+                head + layout.next_page(top, end - head - top)
+            }
+            _ => end,
+        }
+    }
+
     /// Forgets what was searched for.
     pub(super) fn clear_search(&mut self) {
         self.search.clear();
@@ -214,6 +243,16 @@ impl Reader {
         };
         let line = self.line_of(range.start);
         self.hit = Some(hit);
+        let range = range.clone();
+        let pan = self
+            .document()
+            .zip(self.layout.as_ref())
+            .and_then(|(document, layout)| {
+                let line = line.checked_sub(self.head())?;
+                let is_seen = !layout.places(document, line, self.pan, &range).is_empty();
+                (!is_seen).then(|| layout.pan_to(document, line, range.start))
+            });
+        self.pan = pan.unwrap_or(self.pan);
         if line < self.top || line >= self.top + height {
             self.scroll_to(line.saturating_sub(height / 3), height);
         }

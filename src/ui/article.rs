@@ -51,25 +51,20 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
         };
         match line.checked_sub(head) {
             None => draw_line(
-                &reader.masthead.0,
-                &reader.masthead.1,
+                &Page::of(&reader.masthead.0, &reader.masthead.1),
                 line,
                 place,
-                &[],
-                None,
                 canvas,
             ),
             Some(line) => {
                 if let (Text::Here(document), Some(layout)) = (&reader.text, &reader.layout) {
-                    draw_line(
-                        document,
-                        layout,
-                        line,
-                        place,
-                        &reader.hits,
-                        reader.hit,
-                        canvas,
-                    );
+                    let page = Page {
+                        pan: reader.pan,
+                        hits: &reader.hits,
+                        hit: reader.hit,
+                        ..Page::of(document, layout)
+                    };
+                    draw_line(&page, line, place, canvas);
                 }
             }
         }
@@ -90,18 +85,40 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
     }
 }
 
-fn draw_line(
-    document: &Document,
-    layout: &Layout,
-    line: usize,
-    place: Area,
-    hits: &[Range<usize>],
-    current: Option<usize>,
-    canvas: &mut Canvas<'_>,
-) {
+/// What lines are drawn of.
+struct Page<'a> {
+    document: &'a Document,
+    layout: &'a Layout,
+    /// Columns by which wide code is moved.
+    pan: usize,
+    hits: &'a [Range<usize>],
+    /// The hit that the reader stands at.
+    hit: Option<usize>,
+}
+
+impl<'a> Page<'a> {
+    fn of(document: &'a Document, layout: &'a Layout) -> Page<'a> {
+        Page {
+            document,
+            layout,
+            pan: 0,
+            hits: &[],
+            hit: None,
+        }
+    }
+}
+
+fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>) {
+    let Page {
+        document,
+        layout,
+        pan,
+        hits,
+        hit: current,
+    } = *page;
     let mut x = place.x;
     let end = place.x + place.width;
-    for piece in layout.pieces(document, line) {
+    for piece in layout.panned(document, line, pan) {
         let taken = canvas.put_inline(x, place.y, end - x, &piece.text, piece.inline);
         x = (x + taken).min(end);
     }
@@ -115,10 +132,11 @@ fn draw_line(
                 Role::Hit
             };
             let part = hit.start.max(range.start)..hit.end.min(range.end);
-            for columns in layout.places(document, line, &part) {
+            for columns in layout.places(document, line, pan, &part) {
+                let x = (place.x + columns.start as u16).min(end);
                 let shown = Area {
-                    x: (place.x + columns.start as u16).min(end),
-                    width: (columns.len() as u16).min(end - place.x),
+                    x,
+                    width: (columns.len() as u16).min(end - x),
                     ..place
                 };
                 canvas.shade(shown, role);

@@ -113,6 +113,11 @@ pub(super) fn move_in_article(
     effects: &mut Vec<Effect>,
 ) {
     let height = article_height(model);
+    if let Action::PanRight | Action::PanLeft = action {
+        let steps = count.unwrap_or(1) as usize;
+        model.reader.pan_by(steps, action == Action::PanRight);
+        return;
+    }
     let line = match action {
         Action::NextParagraph | Action::PreviousParagraph => {
             model.reader.paragraph(action == Action::NextParagraph)
@@ -150,8 +155,8 @@ pub(super) fn read_on(model: &mut Model, effects: &mut Vec<Effect>) {
         unread(model, true, effects);
         return;
     }
-    let page = height.saturating_sub(2).max(1);
-    scroll(model, model.reader.top + page, effects);
+    let next = model.reader.next_page(height.saturating_sub(2));
+    scroll(model, next, effects);
 }
 
 pub(super) fn ask_search(model: &mut Model, effects: &mut Vec<Effect>) {

@@ -198,6 +198,7 @@ fn show_selection(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     let measure = Measure {
         width: panes.text(model.settings.measure.width).width.max(1),
+        pan: true,
         ..model.settings.measure
     };
     let widened = model.reader.measure != measure;

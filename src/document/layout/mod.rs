@@ -547,7 +547,7 @@ mod tests {
         let hit = document.find("cast in").remove(0);
         let line = layout.line_of(hit.start);
         assert_eq!(
-            (line, layout.places(&document, line, &hit)),
+            (line, layout.places(&document, line, 0, &hit)),
             (3, vec![18..25])
         );
     }
@@ -557,9 +557,9 @@ mod tests {
         let document = paragraph("שלום world");
         assert_eq!(set(&document, 14), ["    world םולש"]);
         let layout = layout(&document, &Measure::new(14), &[]);
-        assert_eq!(layout.places(&document, 0, &(0..2)), [13..14]);
-        assert_eq!(layout.places(&document, 0, &(9..14)), [4..9]);
+        assert_eq!(layout.places(&document, 0, 0, &(0..2)), [13..14]);
+        assert_eq!(layout.places(&document, 0, 0, &(9..14)), [4..9]);
         // What stands together in the text may stand apart on the line.
-        assert_eq!(layout.places(&document, 0, &(6..11)), [4..6, 9..11]);
+        assert_eq!(layout.places(&document, 0, 0, &(6..11)), [4..6, 9..11]);
     }
 }

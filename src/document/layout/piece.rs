@@ -124,16 +124,18 @@ impl Layout {
         pieces
     }
 
-    /// The columns of a line at which a range of the text stands: none when it does not, several when parts of it do.
+    /// The columns of a line at which a range of the text stands in a pane that was moved to the right by so many: none
+    /// when it does not, several when parts of it do.
     pub fn places(
         &self,
         document: &Document,
         line: usize,
+        pan: usize,
         range: &Range<usize>,
     ) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
         let mut x = 0;
-        for piece in self.pieces(document, line) {
+        for piece in self.panned(document, line, pan) {
             if range.start < piece.range.end && piece.range.start < range.end {
                 let columns = piece.columns(document, range);
                 let columns = x + columns.start..x + columns.end;
@@ -146,6 +148,16 @@ impl Layout {
             x += width(&piece.text);
         }
         found
+    }
+
+    /// By how many columns a pane has to be moved so that a byte of a line of code stands in its middle.
+    pub fn pan_to(&self, document: &Document, line: usize, byte: usize) -> usize {
+        let Some(line) = self.lines.get(line) else {
+            return 0;
+        };
+        let range = line.range();
+        let before = &document.text()[range.start..byte.clamp(range.start, range.end)];
+        shown_width(before).saturating_sub(usize::from(self.measure.width) / 2)
     }
 
     /// True when a line stands at the right, and its margin behind it.

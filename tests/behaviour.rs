@@ -390,3 +390,53 @@ fn an_order_says_what_stands_first() {
     world.press("g g");
     assert_eq!(source(&world), "The Buoy");
 }
+
+/// A page of Markdown, open in the article pane.
+fn article(text: &str) -> (Scratch, World) {
+    let scratch = Scratch::new();
+    let path = scratch.write("page.md", text);
+    let mut world = World::with_page(path, 80, 24);
+    world.press("enter");
+    (scratch, world)
+}
+
+#[test]
+fn code_that_is_wider_than_the_page_is_panned_and_a_hit_in_it_is_brought_up() {
+    let long = format!("{}the_end();", "step(); ".repeat(20));
+    let (_scratch, mut world) = article(&format!("# Code\n\nSome text.\n\n```\n{long}\n```\n"));
+    let seen = |world: &World| world.screen().contains("the_end");
+    assert!(!seen(&world) && world.screen().contains('›'));
+    world.press("shift-right");
+    assert!(world.screen().contains('‹'));
+    world.press("9 9 shift-right");
+    assert!(seen(&world) && !world.screen().contains('›'));
+    world.press("9 9 shift-left");
+    assert!(!world.screen().contains('‹'));
+    // Nothing is found out of sight.
+    world.press("/");
+    world.type_text("the_end");
+    world.press("enter");
+    assert!(seen(&world));
+    // The text round it stays where it is.
+    assert!(world.screen().contains("Some text."));
+}
+
+#[test]
+fn a_page_step_does_not_part_a_heading_from_its_text() {
+    let lines: String = (0..14).map(|nth| format!("Line {nth}.\n\n")).collect();
+    let (_scratch, mut world) = article(&format!(
+        "# Page\n\n{lines}### Head\n\nIts text.\n\n{lines}"
+    ));
+    let mut tops = vec![];
+    for _ in 0..4 {
+        world.press("space");
+        let screen = world.screen();
+        let head = screen.find("◆ Head");
+        let text = screen.find("Its text.");
+        tops.push((head, text));
+        if text.is_some() && head.is_none() {
+            panic!("a page begins between a heading and its text:\n{screen}");
+        }
+    }
+    assert!(tops.iter().any(|(head, _)| head.is_some()));
+}

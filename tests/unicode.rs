@@ -3,6 +3,8 @@
 
 use std::fs;
 
+use dateline::document::layout::{Measure, layout};
+use dateline::document::{BlockKind, DocumentBuilder, Role};
 use dateline::text::{line_breaks, next_grapheme, width};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -148,5 +150,79 @@ fn pictures_are_one_grapheme_of_two_columns() {
             .collect();
         println!("{name}: {} of {}", wrong.len(), all.len());
         assert_eq!(wrong, [""; 0], "{name}");
+    }
+}
+
+/// Wide by the tables, and set so: but for jamo that join the one before into a syllable, which is wide already, and
+/// marks that stand on another character.
+#[test]
+fn wide_characters_take_two_columns() {
+    let Some(file) = file("EastAsianWidth-16.0.0.txt") else {
+        return;
+    };
+    let mut wrong = vec![];
+    for line in file.lines() {
+        let mut fields = line.split('#').next().unwrap_or_default().split(';');
+        let (Some(codes), Some(class)) = (fields.next(), fields.next()) else {
+            continue;
+        };
+        let (first, last) = codes
+            .trim()
+            .split_once("..")
+            .unwrap_or((codes.trim(), codes.trim()));
+        let last = last.trim_start_matches('.');
+        let (Some(first), Some(last)) = (character(first), character(last)) else {
+            continue;
+        };
+        for c in first..=last {
+            let columns = width(c.encode_utf8(&mut [0; 4]));
+            let is_right = match class.trim() {
+                "W" | "F" => columns == 2 || columns == 0,
+                "H" | "Na" => columns == 1 || c.is_control(),
+                _ => true,
+            };
+            if !is_right {
+                wrong.push((c, columns));
+            }
+        }
+    }
+    assert_eq!(wrong, []);
+}
+
+#[test]
+fn running_text_of_many_languages_falls_into_lines_whole() {
+    for language in [
+        "arabic", "english", "hindi", "japanese", "korean", "mandarin", "russian",
+    ] {
+        let Some(file) = file(&format!("text-{language}.txt")) else {
+            return;
+        };
+        let mut builder = DocumentBuilder::default();
+        for line in file.lines() {
+            builder.begin(BlockKind::Paragraph);
+            builder.push(line, Role::Text);
+        }
+        let document = builder.finish();
+        for columns in [20, 40, 68] {
+            let measure = Measure {
+                hyphenate: true,
+                justify: columns == 40,
+                ..Measure::new(columns)
+            };
+            let set = layout(&document, &measure, &[]);
+            let mut shown = String::new();
+            for line in 0..set.lines().len() {
+                let pieces = set.pieces(&document, line);
+                let whole: String = pieces.iter().map(|piece| &*piece.text).collect();
+                assert!(width(&whole) <= columns.into(), "{whole}");
+                shown.extend(
+                    set.stretches(line)
+                        .into_iter()
+                        .map(|range| &document.text()[range]),
+                );
+            }
+            let letters = |text: &str| -> String { text.split_whitespace().collect() };
+            assert_eq!(letters(&shown), letters(document.text()));
+        }
     }
 }

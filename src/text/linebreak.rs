@@ -12,6 +12,10 @@ use icu_segmenter::options::LineBreakOptions;
 /// The classes of UAX #14 after its rule LB1: what is ambiguous, unknown or a surrogate counts as a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
+#[expect(
+    clippy::upper_case_acronyms,
+    reason = "the names are those of the annex"
+)]
 #[rustfmt::skip]
 enum Class {
     BK, CR, LF, NL, SP, ZW, WJ, ZWJ, CM, GL, CB, OP, CP, CL, QU, NS, EX, SY, IS, PR, PO, NU, AL, HL, ID, IN, HY, BA, HH,

@@ -325,6 +325,20 @@ mod tests {
         (0..layout.lines().len()).map(line).collect()
     }
 
+    /// Where a range stands on a line: the first column, and the one behind the last.
+    fn columns(
+        layout: &Layout,
+        document: &Document,
+        line: usize,
+        range: Range<usize>,
+    ) -> Vec<(usize, usize)> {
+        let places = layout.places(document, line, 0, &range);
+        places
+            .iter()
+            .map(|place| (place.start, place.end))
+            .collect()
+    }
+
     #[test]
     fn lines_are_broken_for_the_paragraph_as_a_whole() {
         let document = paragraph("To be, or not to be: that is the question");
@@ -547,8 +561,8 @@ mod tests {
         let hit = document.find("cast in").remove(0);
         let line = layout.line_of(hit.start);
         assert_eq!(
-            (line, layout.places(&document, line, 0, &hit)),
-            (3, vec![18..25])
+            (line, columns(&layout, &document, line, hit)),
+            (3, vec![(18, 25)])
         );
     }
 
@@ -557,9 +571,10 @@ mod tests {
         let document = paragraph("שלום world");
         assert_eq!(set(&document, 14), ["    world םולש"]);
         let layout = layout(&document, &Measure::new(14), &[]);
-        assert_eq!(layout.places(&document, 0, 0, &(0..2)), [13..14]);
-        assert_eq!(layout.places(&document, 0, 0, &(9..14)), [4..9]);
+        let seen = |range: Range<usize>| columns(&layout, &document, 0, range);
+        assert_eq!(seen(0..2), [(13, 14)]);
+        assert_eq!(seen(9..14), [(4, 9)]);
         // What stands together in the text may stand apart on the line.
-        assert_eq!(layout.places(&document, 0, 0, &(6..11)), [4..6, 9..11]);
+        assert_eq!(seen(6..11), [(4, 6), (9, 11)]);
     }
 }

@@ -250,6 +250,9 @@ impl Iterator for LineBreaks<'_> {
     fn next(&mut self) -> Option<usize> {
         loop {
             self.pass_letters();
+            if let Some(at) = self.pass_space() {
+                return Some(at);
+            }
             let Some(unit) = unit(self.text, self.at) else {
                 let end = self.previous.take().map(|last| last.end);
                 return end;
@@ -290,6 +293,37 @@ impl LineBreaks<'_> {
         self.number = Number::Not;
         self.half_flag = false;
         self.at = end;
+    }
+
+    /// Passes over the space between two words of ASCII letters, behind which a line may always be broken.
+    fn pass_space(&mut self) -> Option<usize> {
+        let last = self.previous?;
+        let [b' ', letter, behind, ..] = self.text.as_bytes()[last.end..] else {
+            return None;
+        };
+        let is_plain = matches!(last.c, 'a'..='z' | 'A'..='Z' | '0'..='9' | ',' | '.');
+        // The letter may have a mark on it.
+        let is_word = letter.is_ascii_alphabetic() && matches!(behind, b' '..=b'~');
+        if !is_plain || last.joins || last.end - last.start > 1 || !is_word {
+            return None;
+        }
+        let unit = |at: usize, class: Class, c: char| Unit {
+            start: at,
+            end: at + 1,
+            class,
+            c,
+            joins: false,
+            complex: false,
+        };
+        let at = last.end + 1;
+        let first = unit(at, AL, char::from(letter));
+        self.before = Some(unit(at - 1, SP, ' '));
+        self.previous = Some(first);
+        self.base = Some((first, false));
+        self.number = Number::Not;
+        self.half_flag = false;
+        self.at = at + 1;
+        Some(at)
     }
 
     fn take(&mut self, unit: Unit) {

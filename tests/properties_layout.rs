@@ -214,7 +214,7 @@ fn is_note(document: &Document, block: &Block) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 96, ..ProptestConfig::default() })]
 
     #[test]
     fn every_word_is_kept_in_order(blocks in blocks(), measure in measures()) {

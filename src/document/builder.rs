@@ -141,6 +141,10 @@ impl DocumentBuilder {
         let anchors = &mut self.document.anchors;
         let bound = anchors.len() - std::mem::take(&mut self.loose_anchors);
         anchors[bound..].iter_mut().for_each(|(_, at)| *at = start);
+        // A rule has no text: what follows is another block.
+        if kind == BlockKind::Rule {
+            self.end();
+        }
     }
 
     /// The language (BCP 47) and the direction of the blocks that end from now on.
@@ -488,6 +492,33 @@ mod tests {
             })
             .collect();
         assert_eq!(places, [("a", 0, 1), ("b", 1, 2), ("c\nd", 1, 1)]);
+    }
+
+    #[test]
+    fn no_cell_lies_over_one_that_hangs_down() {
+        let mut builder = DocumentBuilder::default();
+        builder.begin_table();
+        for row in [[(1, 1), (2, 2)], [(3, 1), (2, 1)]] {
+            builder.begin_row(false);
+            for span in row {
+                builder.begin_cell(span, false, None);
+                builder.push("x", Role::Text);
+            }
+        }
+        let document = builder.finish();
+        let cells = document.tables()[0].rows.iter().flat_map(|row| &row.cells);
+        let places: Vec<(u16, u16)> = cells.map(|cell| (cell.column, cell.columns)).collect();
+        assert_eq!(places, [(0, 1), (1, 2), (0, 1), (3, 2)]);
+    }
+
+    #[test]
+    fn a_text_behind_a_rule_is_a_paragraph() {
+        let mut builder = DocumentBuilder::default();
+        builder.begin(BlockKind::Rule);
+        builder.push("text", Role::Text);
+        let document = builder.finish();
+        let kinds: Vec<BlockKind> = document.blocks().iter().map(|block| block.kind).collect();
+        assert_eq!(kinds, [BlockKind::Rule, BlockKind::Paragraph]);
     }
 
     #[test]

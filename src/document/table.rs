@@ -78,7 +78,12 @@ impl Grid {
             self.column += 1;
         }
         let column = self.column.min(COLUMNS - 1);
-        let columns = columns.clamp(1, COLUMNS - column);
+        // No cell lies over one that hangs down from above.
+        let behind = self.taken.iter().skip(usize::from(column) + 1);
+        let free = 1 + behind.take_while(|rows| **rows == 0).count();
+        let is_open = usize::from(column) + free >= self.taken.len();
+        let free = if is_open { COLUMNS } else { free as u16 };
+        let columns = columns.clamp(1, free.min(COLUMNS - column));
         let end = usize::from(column + columns);
         if self.taken.len() < end {
             self.taken.resize(end, 0);

@@ -17,6 +17,9 @@ use crate::text::{cut, width};
 /// A space of a justified line is never more than so many columns wider than one.
 const STRETCHED: u16 = 3;
 
+/// A line of code of fewer columns is cut without marks.
+const MARKED: usize = 4;
+
 /// A stretch of a line, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece<'a> {
@@ -319,10 +322,12 @@ impl Layout {
         let all = shown_width(text);
         let mut range = line.range();
         let pan = if all > room { pan.min(all - room) } else { 0 };
-        let (is_cut_before, is_cut_behind) = (pan > 0, all > room + pan);
+        // Where there is hardly room for the marks themselves there are none.
+        let has_marks = room >= MARKED;
+        let (is_cut_before, is_cut_behind) = (has_marks && pan > 0, has_marks && all > room + pan);
         let until = pan + room - usize::from(is_cut_behind);
         let mut before = 0;
-        if is_cut_before || is_cut_behind {
+        if all > room {
             let from = pan + usize::from(is_cut_before);
             let (mut x, mut start, mut end) = (0, None, range.start);
             for (at, grapheme) in text.grapheme_indices(true) {
@@ -349,7 +354,7 @@ impl Layout {
         self.push_own(document, range, Role::Code.into(), &mut own);
         pieces.extend(seen(own));
         if is_cut_behind {
-            let blank = (until - before).saturating_sub(shown);
+            let blank = until.saturating_sub(before + shown);
             pieces.push(Piece::added(format!("{}{MORE_BEHIND}", " ".repeat(blank))));
         }
     }

@@ -229,9 +229,13 @@ impl Setter<'_> {
                 if room > 2 * inset { inset } else { 0 },
             ),
         }
-        if let Some(line) = self.layout.lines.get_mut(first) {
-            line.is_first = true;
+        // A table of empty cells is seen as an empty line.
+        if self.layout.lines.len() == first {
+            let at = block.range.start;
+            let line = self.line(number, at, at, Shape::Text);
+            self.push(line);
         }
+        self.layout.lines[first].is_first = true;
         let count = self.layout.lines.len() - first;
         self.place(number, first, count);
         self.bind(first, block);

@@ -6,6 +6,7 @@ use super::bidi;
 use super::paragraph::{Found, Room, shown_width};
 use super::setting::Setter;
 use super::{Layout, Line, Shape};
+use crate::document::table::COLUMNS;
 use crate::document::{Alignment, Block, Cell, Table};
 
 /// Columns between two columns: a rule with a space on either side.
@@ -171,6 +172,10 @@ impl Setter<'_> {
     /// How wide the columns are; none when that is hopeless.
     fn widths(&mut self, table: &Table, room: u16) -> Option<Vec<u16>> {
         let count = table.columns.len();
+        // What has no column of its own stands in the last one.
+        if count == usize::from(COLUMNS) {
+            return None;
+        }
         let between = usize::from(BETWEEN) * count.saturating_sub(1);
         let room = usize::from(room)
             .checked_sub(between)

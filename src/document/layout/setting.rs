@@ -239,7 +239,9 @@ impl Setter<'_> {
         let count = self.layout.lines.len() - first;
         self.place(number, first, count);
         self.bind(first, block);
-        if let BlockKind::Heading(level @ 1..=2) = block.kind {
+        if let BlockKind::Heading(level @ 1..=2) = block.kind
+            && self.layout.is_whole
+        {
             let shown = |line: &Line| shown_width(&self.document.text()[line.range()]) as u16;
             let widest = self.layout.lines[first..].iter().map(shown).max();
             let at = block.range.end;
@@ -346,12 +348,13 @@ impl Setter<'_> {
                 self.layout.lines.len() < self.wanted
             });
             self.composer = composer;
-            if let Some(last) = self.layout.lines.last_mut() {
-                last.is_last = true;
-            }
+            // Where no more lines are wanted, the paragraph may go on.
             if !goes_on {
                 self.layout.is_whole = false;
                 break;
+            }
+            if let Some(last) = self.layout.lines.last_mut() {
+                last.is_last = true;
             }
         }
     }

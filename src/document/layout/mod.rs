@@ -104,8 +104,10 @@ enum Shape {
     Gap,
     /// A stretch of text.
     Text,
-    /// A rule of so many columns that the layout draws under a heading (a heavy one: true) or over the footnotes.
+    /// A rule of so many columns under a heading (a heavy one: true) or between two records.
     Rule(u16, bool),
+    /// The rule of so many columns over the footnotes.
+    NotesRule(u16),
     /// A line of a row of a table in columns.
     Row {
         columns: u32,
@@ -124,7 +126,7 @@ impl Line {
     pub fn is_text(&self) -> bool {
         !matches!(
             self.shape,
-            Shape::Gap | Shape::Rule(..) | Shape::RowRule { .. }
+            Shape::Gap | Shape::Rule(..) | Shape::NotesRule(_) | Shape::RowRule { .. }
         )
     }
 
@@ -231,7 +233,8 @@ impl Layout {
         };
         let (first, count) = (place.first as usize, place.count as usize);
         let lines = &self.lines[first..first + count];
-        if lines.iter().any(|line| line.stretches().is_some()) {
+        // A table begins with a line of a row.
+        if lines.first().is_some_and(|line| line.stretches().is_some()) {
             let next = self
                 .index
                 .partition_point(|(start, _)| *start as usize <= byte);
@@ -291,7 +294,11 @@ impl Line {
             Shape::Row { first, count, .. } | Shape::Record { first, count } => {
                 Some(first as usize..first as usize + usize::from(count))
             }
-            Shape::Gap | Shape::Text | Shape::Rule(..) | Shape::RowRule { .. } => None,
+            Shape::Gap
+            | Shape::Text
+            | Shape::Rule(..)
+            | Shape::NotesRule(_)
+            | Shape::RowRule { .. } => None,
         }
     }
 }

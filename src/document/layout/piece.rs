@@ -88,6 +88,9 @@ impl Layout {
         let base = self.base(document, block);
         match line.shape {
             Shape::Gap => {}
+            Shape::NotesRule(columns) => {
+                pieces.push(Piece::added("─".repeat(columns.into())));
+            }
             Shape::Rule(columns, heavy) => {
                 let rule = if heavy { "━" } else { "─" };
                 let is_set_in = is_mirrored && columns < room;
@@ -171,7 +174,10 @@ impl Layout {
                 line.range().start.saturating_sub(1)..line.range().start
             }
             Shape::Text => line.range(),
-            Shape::Row { .. } | Shape::RowRule { .. } | Shape::Record { .. } => return false,
+            Shape::Row { .. }
+            | Shape::RowRule { .. }
+            | Shape::Record { .. }
+            | Shape::NotesRule(_) => return false,
         };
         let run = bidi::within(&self.runs, range);
         run.first().is_some_and(Run::is_in_mirrored)
@@ -187,8 +193,8 @@ impl Layout {
         // An empty line goes on with what the blocks above and below it share, the rule over the notes with nothing.
         let below = self.lines[at..].iter().find(|below| !below.is_gap());
         let shared = match below {
-            _ if is_notes_rule(line, block) => return (String::new(), 0),
-            Some(below) if is_between && !is_notes_rule(below, block) => {
+            _ if matches!(line.shape, Shape::NotesRule(_)) => return (String::new(), 0),
+            Some(below) if is_between && !matches!(below.shape, Shape::NotesRule(_)) => {
                 let below = document.path(&document.blocks()[below.block as usize]);
                 Document::shared(&path, &below)
             }
@@ -473,12 +479,6 @@ impl Layout {
             own.extend(piece.map(|piece| (piece, run.level())));
         }
     }
-}
-
-/// True for the rule that stands over the notes: it belongs to the block above it, whatever that is.
-fn is_notes_rule(line: &Line, block: &Block) -> bool {
-    matches!(line.shape, Shape::Rule(..))
-        && !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Table(_))
 }
 
 /// A stretch of the text as it is shown.

@@ -207,7 +207,7 @@ impl Setter<'_> {
                 let columns = NOTES_RULE.min(self.layout.measure.width);
                 let rule = Line {
                     keep: true,
-                    ..self.line(above, at, at, Shape::Rule(columns, false))
+                    ..self.line(above, at, at, Shape::NotesRule(columns))
                 };
                 self.push(rule);
             }

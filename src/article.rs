@@ -629,6 +629,35 @@ pub fn canonical_url(address: &str) -> Option<String> {
     Some(url.into())
 }
 
+/// What an address may begin with that is offered to be opened: nothing that runs or shows a file.
+const SCHEMES: &[&str] = &[
+    "http", "https", "mailto", "gemini", "gopher", "ftp", "ftps", "tel", "news", "nntp", "magnet",
+    "xmpp", "irc",
+];
+
+/// True for an address that may be offered to be opened: one of a known scheme, or one without a scheme.
+pub fn is_openable(address: &str) -> bool {
+    let scheme = address.trim_start().split([':', '/', '?', '#']).next();
+    let scheme = scheme.unwrap_or_default();
+    let has_scheme = address.trim_start()[scheme.len()..].starts_with(':')
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic());
+    !has_scheme
+        || SCHEMES
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(scheme))
+}
+
+/// An address seen from the one that it stands at. One that is whole already, or cannot be made so, is `None`.
+pub fn resolve(base: &str, address: &str) -> Option<String> {
+    match url::Url::parse(address) {
+        Err(url::ParseError::RelativeUrlWithoutBase) => {
+            let base = url::Url::parse(base).ok()?;
+            base.join(address).ok().map(String::from)
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

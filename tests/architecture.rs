@@ -35,11 +35,13 @@ const DOORS: &[(&str, &[&str])] = &[
     ("icu_segmenter", &["text/linebreak.rs"]),
     ("signal_hook", &["io/terminal.rs"]),
     ("clap", &["cli/"]),
+    ("quick_xml", &["format/xml.rs"]),
     (
         "serde_json",
         &[
             "cli/output.rs",
             "format/jsonl.rs",
+            "format/jsonfeed.rs",
             "format/html/metadata.rs",
         ],
     ),

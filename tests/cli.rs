@@ -421,6 +421,52 @@ fn inspect_tells_what_was_recognised() {
 }
 
 #[test]
+fn subscriptions_of_another_reader_are_printed_and_not_kept() {
+    let scratch = Scratch::new();
+    scratch.file(
+        "list.opml",
+        "<opml><body><outline text='News'><outline text='Post' xmlUrl='https://post.example/feed' htmlUrl='https://post.example/'/>\
+         </outline><outline xmlUrl='https://bare.example/feed'/></body></opml>",
+    );
+    let ran = scratch.run(&["import", "list.opml", "--dry-run", "--format", "json"]);
+    assert_eq!(ran.code, 0);
+    assert_eq!(
+        ran.lines(),
+        [
+            "{\"title\":\"Post\",\"url\":\"https://post.example/feed\",\"site\":\"https://post.example/\",\"folder\":[\"News\"]}",
+            "{\"title\":null,\"url\":\"https://bare.example/feed\",\"site\":null,\"folder\":[]}",
+        ]
+    );
+    let text = scratch.run(&["import", "list.opml", "--dry-run"]).out;
+    assert_eq!(
+        text,
+        "News / Post  https://post.example/feed\nhttps://bare.example/feed\n"
+    );
+    let inspected = scratch.run(&["inspect", "list.opml", "--format", "json"]);
+    assert_eq!(
+        (inspected.code, &inspected.field("subscriptions")[0]),
+        (0, &2.into())
+    );
+    scratch.file(
+        "urls",
+        "# none\nquery:All:yes = yes\nhttp://a.example/feed sea \"~The Sea\"\n",
+    );
+    let urls = scratch.run(&["import", "urls", "--dry-run"]);
+    assert_eq!(
+        (urls.code, &*urls.out),
+        (0, "sea / The Sea  http://a.example/feed\n")
+    );
+    assert!(urls.err.starts_with("urls:2: "), "{}", urls.err);
+    let none = scratch.run(&["import", "page.txt", "--dry-run"]);
+    assert_eq!((none.code, &*none.out), (1, ""));
+    let kept = scratch.run(&["import", "list.opml"]);
+    assert_eq!(
+        (kept.code, &*kept.out, kept.err.lines().count()),
+        (2, "", 1)
+    );
+}
+
+#[test]
 fn a_bad_input_costs_itself_alone_and_one_line() {
     let scratch = Scratch::new();
     fs::create_dir(scratch.path("empty")).unwrap();

@@ -103,6 +103,40 @@ fn eight_thousand_lines_of_round_ups_are_taken_apart() {
 }
 
 #[test]
+fn feeds_have_the_entries_that_are_stated() {
+    for name in ["gofeed", "feed-rs", "feedsmith"] {
+        let Some(folder) = set(name) else { continue };
+        let expected = fs::read_to_string(folder.join("expected.jsonl")).unwrap();
+        let mut seen = 0;
+        for line in expected.lines() {
+            let case: Value = serde_json::from_str(line).unwrap();
+            let stated = case["expect_n_entries"].as_u64();
+            let path = case["path"].as_str().unwrap();
+            let Some(stated) = stated.filter(|_| case["expect_ok"] == true) else {
+                continue;
+            };
+            let (snapshot, _) = read(&folder.join(path));
+            assert_eq!(snapshot.rows() as u64, stated, "{name}: {path}");
+            let has = |title: &str| {
+                (0..snapshot.rows() as u32).any(|row| snapshot.headline(RowId(row)).title == title)
+            };
+            let titles = case["expect_entry_titles"].as_array();
+            for title in titles.into_iter().flatten().filter_map(Value::as_str) {
+                // One with markup or an entity is shown without.
+                if !title.trim().is_empty()
+                    && !title.contains(['<', '&', '\n'])
+                    && title.trim() == title
+                {
+                    assert!(has(title), "{name}: {path}: {title}");
+                }
+            }
+            seen += 1;
+        }
+        assert!(seen > 0, "{name} states nothing");
+    }
+}
+
+#[test]
 fn no_hostile_file_sends_the_terminal_anything() {
     let Some(folder) = set("hostile") else { return };
     let mut folders = vec![folder];

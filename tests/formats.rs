@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dateline::article::RowId;
+use dateline::article::{RowId, Subscription, TAG_END};
 use dateline::document::dump::markdown;
 use dateline::format::FORMATS;
 use dateline::io::content;
@@ -52,6 +52,16 @@ fn items(snapshot: &Snapshot) -> String {
     for warning in &file.warnings {
         writeln!(out, "warning at {}: {}", warning.line, warning.message).unwrap();
     }
+    for subscription in &file.subscriptions {
+        let Subscription {
+            title,
+            url,
+            site,
+            folder,
+        } = subscription;
+        let named = [title, site].map(|text| text.as_deref().unwrap_or("-"));
+        writeln!(out, "{folder:?} {} {url} {}", named[0], named[1]).unwrap();
+    }
     for row in (0..snapshot.rows() as u32).map(RowId) {
         let headline = snapshot.headline(row);
         let line = snapshot.origins(row)[0].line;
@@ -61,6 +71,11 @@ fn items(snapshot: &Snapshot) -> String {
             ("author", headline.author.map(str::to_owned)),
             ("date", headline.published.map(|date| date.to_string())),
             ("address", headline.url.map(str::to_owned)),
+            ("language", headline.lang.map(str::to_owned)),
+            (
+                "tags",
+                headline.tags.map(|tags| tags.replace(TAG_END, ", ")),
+            ),
             (
                 "words",
                 headline.body.map(|(_, body)| body.words.to_string()),

@@ -35,6 +35,8 @@ pub(super) enum Command {
     Show(ShowArguments),
     /// Tell what was recognised in each input.
     Inspect(InspectArguments),
+    /// Take subscriptions over from another reader.
+    Import(ImportArguments),
     /// Print the settings, or check them.
     Config(ConfigArguments),
 }
@@ -142,6 +144,19 @@ pub(super) enum InspectFormat {
     #[default]
     Text,
     Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArguments {
+    /// An OPML file, a urls file of newsboat; - for the standard input.
+    #[arg(value_name = "FILE")]
+    pub file: OsString,
+    /// Print what would be taken over, and keep nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// As text, or json (an object a line).
+    #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true)]
+    pub format: Option<InspectFormat>,
 }
 
 #[derive(Debug, Args)]

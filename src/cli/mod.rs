@@ -3,6 +3,7 @@
 
 mod arguments;
 mod edition;
+mod import;
 mod inspect;
 mod item;
 mod list;
@@ -131,6 +132,7 @@ fn dispatch(arguments: Arguments) -> Result<Dispatched, Failure> {
         Some(Command::List(arguments)) => list::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
         Some(Command::Inspect(arguments)) => inspect::run(&arguments),
+        Some(Command::Import(arguments)) => import::run(&arguments),
         Some(Command::Config(arguments)) => settings::run(&arguments),
     };
     outcome.map(Dispatched::Done)

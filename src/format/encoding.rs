@@ -77,6 +77,19 @@ impl Encoding {
         match head {
             [0xff, 0xfe, 0, 0, ..] => return Ok(utf_32(false)),
             [0, 0, 0xfe, 0xff, ..] => return Ok(utf_32(true)),
+            // Markup says it by its first character.
+            [b'<', 0, 0, 0, ..] => {
+                return Ok(Encoding {
+                    mark: 0,
+                    ..utf_32(false)
+                });
+            }
+            [0, 0, 0, b'<', ..] => {
+                return Ok(Encoding {
+                    mark: 0,
+                    ..utf_32(true)
+                });
+            }
             [0xff, 0xfe, ..] => return Ok(utf_16(UTF_16LE, 2)),
             [0xfe, 0xff, ..] => return Ok(utf_16(UTF_16BE, 2)),
             [0xef, 0xbb, 0xbf, ..] => {

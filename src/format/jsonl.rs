@@ -241,7 +241,7 @@ impl<'de> Visitor<'de> for Object {
 }
 
 /// A text without line ends and control characters, its white space single.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     let text = sanitise(text);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -276,7 +276,7 @@ fn sniff(head: &str) -> Confidence {
 }
 
 /// The beginning of a text as a title: its first line, cut between words.
-fn beginning(text: &str) -> String {
+pub(super) fn beginning(text: &str) -> String {
     let first = text.lines().map(one_line).find(|line| !line.is_empty());
     let first = first.unwrap_or_default();
     if first.len() <= TITLE {

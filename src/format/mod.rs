@@ -4,15 +4,20 @@
 pub mod date;
 mod digest;
 pub mod encoding;
+mod feed;
 mod headline;
 pub mod html;
 mod input;
+mod jsonfeed;
 mod jsonl;
 mod lines;
 mod markdown;
 mod news;
+mod opml;
 mod passage;
 mod text;
+mod urls;
+mod xml;
 
 use std::borrow::Cow;
 
@@ -71,9 +76,15 @@ pub struct Format {
 
 /// Every format, the surest judges first: of two that are equally sure, the first one reads.
 pub const FORMATS: &[Format] = &[
+    feed::RSS,
+    feed::ATOM,
+    feed::RDF,
+    opml::FORMAT,
+    jsonfeed::FORMAT,
     jsonl::FORMAT,
     html::FORMAT,
     digest::FORMAT,
+    urls::FORMAT,
     markdown::FORMAT,
     text::FORMAT,
 ];
@@ -85,11 +96,7 @@ pub fn named(name: &str) -> Option<&'static Format> {
 
 /// Kinds of inputs that are known by their first characters and not read.
 const FOREIGN: &[(&str, &str)] = &[
-    ("<?xml", "XML"),
-    ("<rss", "an RSS feed"),
-    ("<feed", "an Atom feed"),
-    ("<rdf:rdf", "an RSS feed"),
-    ("<opml", "an OPML file"),
+    ("<?xml", "XML that is no feed"),
     ("{", "JSON"),
     ("[{", "JSON"),
 ];
@@ -134,6 +141,11 @@ pub fn detect(head: &str, extension: Option<&str>) -> Result<&'static Format, No
         }
     }
     let start = head.trim_start();
+    let is_xml = start.starts_with('<')
+        && extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xml"));
+    if is_xml && best.is_none_or(|(_, sure)| sure < Confidence::Likely) {
+        return Err(NotRead("XML that is no feed"));
+    }
     let begins = |with: &str| {
         start
             .get(..with.len())

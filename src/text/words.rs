@@ -7,9 +7,58 @@ pub fn minutes(words: u32) -> u32 {
     (words.saturating_add(115) / 230).max(u32::from(words > 0))
 }
 
-/// The number of words of a text.
+/// What a byte is for who counts words: a letter or a digit, white space, the beginning of more than ASCII, or none.
+const LETTER: u8 = 1;
+const SPACE: u8 = 2;
+const BEYOND: u8 = 4;
+
+const BYTES: [u8; 256] = {
+    let (mut bytes, mut at) = ([0; 256], 0);
+    while at < 256 {
+        bytes[at] = match at as u8 {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => LETTER,
+            b'\t'..=b'\r' | b' ' => SPACE,
+            0x80.. => BEYOND,
+            _ => 0,
+        };
+        at += 1;
+    }
+    bytes
+};
+
+fn is_space(byte: &u8) -> bool {
+    BYTES[usize::from(*byte)] == SPACE
+}
+
+/// The number of words of a text, as [`words`] finds them: where it is ASCII, a look at each byte tells.
 pub fn count_words(text: &str) -> u32 {
-    words(text).count().try_into().unwrap_or(u32::MAX)
+    let (mut rest, mut count) = (text, 0);
+    loop {
+        let bytes = rest.as_bytes();
+        let (mut ascii, mut found, mut is_word) = (bytes.len(), 0, 0);
+        for (at, byte) in bytes.iter().enumerate() {
+            let kind = BYTES[usize::from(*byte)];
+            if kind == BEYOND {
+                ascii = at;
+                break;
+            }
+            let space = kind >> 1;
+            found += usize::from(is_word & space);
+            is_word = (is_word | kind) & (space ^ 1);
+        }
+        count += found;
+        if ascii == bytes.len() {
+            return (count + usize::from(is_word))
+                .try_into()
+                .unwrap_or(u32::MAX);
+        }
+        // No word reaches over a space of ASCII: those between two of them are looked at more closely.
+        let start = bytes[..ascii].iter().rposition(is_space).unwrap_or(0);
+        let end = bytes[ascii..].iter().position(is_space);
+        let end = end.map_or(bytes.len(), |end| ascii + end);
+        count += words(&rest[start..end]).count();
+        rest = &rest[end..];
+    }
 }
 
 /// The words of a text, each as the bytes that it takes: runs without white space that hold a letter or a digit. Where
@@ -84,6 +133,37 @@ mod tests {
         assert_eq!(found("昨夜の嵐で、船は"), ["昨夜", "の嵐", "で、船", "は"]);
         assert_eq!(found("「AP通信」 2025年"), ["「AP", "通信」", "2025", "年"]);
         assert_eq!(count_words(&"日".repeat(920)), 460);
+    }
+
+    #[test]
+    fn words_are_counted_as_they_are_found() {
+        let parts = [
+            "ab",
+            " ",
+            "-",
+            "\t\x0b",
+            "\n",
+            "é",
+            "日本語",
+            "\u{a0}",
+            "\u{3000}",
+            "“x”",
+            "\x1c",
+            "7",
+            "—",
+            "กรุงเทพ",
+            ".",
+        ];
+        for nth in 0..20_000_usize {
+            let text: String = (0..6)
+                .map(|place| parts[(nth * 31 + nth / parts.len().pow(place)) % parts.len()])
+                .collect();
+            assert_eq!(
+                count_words(&text) as usize,
+                words(&text).count(),
+                "{text:?}"
+            );
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
 mod dates;
+mod feeds;
 mod filter;
 mod frame;
 mod headlines;
@@ -21,6 +22,7 @@ const GROUPS: &[(&str, fn())] = &[
     ("parse", parse::run),
     ("pages", pages::run),
     ("dates", dates::run),
+    ("feeds", feeds::run),
     ("frame", frame::run),
 ];
 

@@ -34,7 +34,8 @@ struct Took {
     processors: Duration,
 }
 
-fn processors() -> Duration {
+/// The time of all processors that this process has had.
+pub fn processors() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }

@@ -18,7 +18,7 @@ mod tree;
 mod visible;
 
 pub use article::{Article, article};
-pub use scan::text_of;
+pub use scan::{reference, text_of};
 
 use std::io;
 

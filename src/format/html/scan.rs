@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memchr3_iter, memmem};
 
 /// Attributes of one tag, at the most: a parser looks each one up among all before it.
 const ATTRIBUTES: usize = 128;
@@ -253,7 +253,7 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
 }
 
 /// Appends what the character reference at the head of a text stands for. Returns its length; 0 when it is none.
-fn reference(text: &str, out: &mut String) -> usize {
+pub fn reference(text: &str, out: &mut String) -> usize {
     let bytes = text.as_bytes();
     if bytes.get(1) == Some(&b'#') {
         let is_hex = matches!(bytes.get(2), Some(b'x' | b'X'));
@@ -305,9 +305,8 @@ fn is_within_line(name: &str) -> bool {
 
 /// Elements whose content is no text for a reader.
 fn is_silent(name: &str) -> bool {
-    const SILENT: [&str; 10] = [
-        "script", "style", "iframe", "noembed", "noframes", "noscript", "object", "template",
-        "head", "svg",
+    const SILENT: [&str; 9] = [
+        "script", "style", "iframe", "noembed", "noframes", "noscript", "template", "head", "svg",
     ];
     SILENT.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
@@ -318,6 +317,7 @@ pub fn text_of(markup: &str) -> String {
     let mut out = String::with_capacity(markup.len().min(1 << 16));
     if memchr2(b'<', b'&', markup.as_bytes()).is_none() {
         push_words(&mut out, markup);
+        out.truncate(out.trim_end().len());
         return out;
     }
     let mut silent: Option<&str> = None;
@@ -344,8 +344,41 @@ pub fn text_of(markup: &str) -> String {
     out
 }
 
+/// True for a text whose white space is a space or the end of a line at a time. Two passes without a branch tell, and a
+/// look at each byte that white space beyond ASCII can begin with.
+fn is_even(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let shown = |b: &u8| *b >= 0x20 || *b == b'\n';
+    let even = bytes.iter().fold(true, |even, b| even & shown(b));
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let even = even && pairs.fold(true, |even, (a, b)| even & !((*a == b' ') & (*b == b' ')));
+    let is_space = |at: usize| {
+        let c = text.get(at..).and_then(|rest| rest.chars().next());
+        c.is_some_and(char::is_whitespace)
+    };
+    even && (text.is_ascii()
+        || !memchr3_iter(0xc2, 0xe2, 0xe3, bytes)
+            .chain(memchr_iter(0xe1, bytes))
+            .any(is_space))
+}
+
 /// Appends text, each run of white space one space, none at the beginning.
 fn push_words(out: &mut String, text: &str) {
+    if is_even(text) {
+        for (nth, line) in text.split('\n').enumerate() {
+            let is_apart = out.is_empty() || out.ends_with(' ');
+            if nth > 0 && !is_apart {
+                out.push(' ');
+            }
+            let is_apart = is_apart || nth > 0;
+            out.push_str(if is_apart {
+                line.trim_start_matches(' ')
+            } else {
+                line
+            });
+        }
+        return;
+    }
     let mut words = text.split_whitespace();
     if text.starts_with(char::is_whitespace) && !out.is_empty() && !out.ends_with(' ') {
         out.push(' ');
@@ -382,6 +415,12 @@ mod tests {
             ("<head><title>No</title><body>Yes", "Yes"),
             ("a</ b>c", "ac"),
             ("unclosed <a href='", "unclosed"),
+            (
+                "São \n Paulo\u{2003}\u{a0}and\u{3000}日本 \u{1680}’s\u{85}",
+                "São Paulo and 日本 ’s",
+            ),
+            ("a\n\nb<br> \nc \n", "a b c"),
+            ("before<object data=x>instead</object>", "before instead"),
         ] {
             assert_eq!(text_of(markup), wanted, "{markup}");
         }

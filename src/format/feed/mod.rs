@@ -1,0 +1,462 @@
+//! Feeds in XML: RSS 0.90 to 0.94, 1.0 and 2.0, Atom 0.3 and 1.0, well-formed or not, mixed or not. One walk over the
+//! elements reads them all; what an element means lies in the tables of `vocabulary`. An entry's text stays in its file
+//! until it is opened: then the same walk reads the entry's bytes again.
+
+mod capture;
+mod facts;
+mod nest;
+mod vocabulary;
+
+use std::io::{self, Read};
+
+use super::encoding::Encoding;
+use super::jsonl::one_line;
+use super::xml::{Entities, Fault, Found, Tag, Token, XmlReader, first_tags};
+use super::{Body, Confidence, Format, Input, Page, Reads, Sink};
+use crate::document::Document;
+use capture::Capture;
+pub use capture::{Text, shown};
+use facts::is_web;
+pub use facts::{Attachment, Extent, Facts, Known, address, hand_on};
+use nest::{Nest, Role, split};
+pub use vocabulary::Place;
+use vocabulary::{Meaning, Vocabulary, meaning, part};
+
+/// RSS 0.91 to 2.0.
+pub const RSS: Format = Format {
+    name: "rss",
+    extensions: &["rss"],
+    sniff: |head| sniff(head, "rss"),
+    reads: Reads::Utf8,
+    parse,
+    document,
+    plain_bytes: false,
+};
+
+/// Atom.
+pub const ATOM: Format = Format {
+    name: "atom",
+    extensions: &["atom"],
+    sniff: |head| sniff(head, "atom"),
+    ..RSS
+};
+
+/// RSS 0.90 and 1.0, which are RDF.
+pub const RDF: Format = Format {
+    name: "rdf",
+    extensions: &["rdf"],
+    sniff: |head| sniff(head, "rdf"),
+    ..RSS
+};
+
+/// What a feed's outermost element is called, and which format it is of.
+const ROOTS: &[(&str, &str)] = &[
+    ("rss", "rss"),
+    ("feed", "atom"),
+    ("rdf", "rdf"),
+    ("channel", "rss"),
+    ("entry", "atom"),
+    ("item", "rss"),
+];
+
+/// Names of elements of HTML that feeds have too: in a text they are the text's.
+const HTML: &[&str] = &[
+    "title", "link", "summary", "source", "image", "body", "content", "id", "date",
+];
+
+/// Start tags that are looked at for a feed among other elements.
+const LOOKED_AT: usize = 12;
+
+/// Tells a format by the first element that is a feed's, which mostly is the outermost; whatever stands before it.
+fn sniff(head: &str, name: &str) -> Confidence {
+    match root(head) == Some(name) {
+        true => Confidence::Certain,
+        false => Confidence::No,
+    }
+}
+
+/// The format of the feed that the first elements of a text begin.
+fn root(head: &str) -> Option<&'static str> {
+    let (tags, is_behind_text) = first_tags(head, LOOKED_AT);
+    for (nth, tag) in tags.iter().enumerate() {
+        let (prefix, name) = split(tag.name());
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        if is("html") || is("opml") {
+            return None;
+        }
+        let Some((root, format)) = ROOTS.iter().find(|(root, _)| is(root)) else {
+            continue;
+        };
+        // Within other elements, only what is called as nothing else is.
+        if nth > 0
+            && (matches!(*root, "channel" | "item" | "entry")
+                || (!prefix.is_empty() && *root != "rdf"))
+        {
+            continue;
+        }
+        // A text may be about feeds: in a feed, something of a feed follows.
+        let follows = || {
+            let next = tags.get(nth + 1).map(|tag| split(tag.name()).1);
+            next.is_some_and(|next| meaning(Vocabulary::Core, next).is_some())
+        };
+        if !is_behind_text || follows() {
+            return Some(format);
+        }
+    }
+    None
+}
+
+fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
+    let mut reader = XmlReader::new(input.reader(), Encoding::UTF_8);
+    let mut walk = Walk::default();
+    let mut known = Known::default();
+    walk.read(&mut reader, &mut |walk| {
+        hand_on(&walk.feed, &walk.entry, &mut known, walk.extent, sink);
+        sink.wants_more()
+    })?;
+    reader.warn(sink);
+    Ok(walk.feed.page(walk.context.unwrap_or_default()))
+}
+
+fn document(body: &Body<'_>) -> Document {
+    let mut context = body.page.context.as_bytes();
+    let mut bytes = body.bytes;
+    let mut input = (&mut context).chain(&mut bytes);
+    let mut reader = XmlReader::new(&mut input, body.encoding);
+    let mut document = Document::default();
+    // Reading from memory does not fail.
+    let _ = Walk::default().read(&mut reader, &mut |walk| {
+        document = walk.entry.document(walk.base.as_deref());
+        false
+    });
+    document
+}
+
+/// What a link leads to, by the last word of what it says of it.
+enum Relation {
+    /// What an entry or a feed is the summary of.
+    Own,
+    /// A file that belongs to it.
+    File,
+    /// The feed, or the entry in it.
+    Itself,
+    /// Something near it.
+    Near,
+}
+
+/// Relations of links (RFC 4287, section 4.2.7.2; RFC 8288); others lead nowhere that a reader wants to go.
+const RELATIONS: &[(&str, Relation)] = &[
+    ("", Relation::Own),
+    ("alternate", Relation::Own),
+    ("enclosure", Relation::File),
+    ("self", Relation::Itself),
+    ("via", Relation::Near),
+    ("related", Relation::Near),
+    ("canonical", Relation::Near),
+];
+
+/// A walk over the elements of a feed, from entry to entry.
+#[derive(Debug, Default)]
+struct Walk {
+    nest: Nest,
+    feed: Facts,
+    entry: Facts,
+    /// How many elements are open with the entry's; none while no entry is.
+    open: Option<usize>,
+    extent: Extent,
+    /// The text that is read now.
+    capture: Option<Capture>,
+    /// What must be known to read an entry alone, as it was at the first one.
+    context: Option<String>,
+    /// The base address of the entry's text.
+    base: Option<String>,
+}
+
+/// Is told of each entry when it is read; false when nobody waits for more.
+type Hear<'a> = &'a mut dyn FnMut(&Walk) -> bool;
+
+impl Walk {
+    /// Reads an input to its end, or until nobody waits for more.
+    fn read(&mut self, reader: &mut XmlReader<'_>, hear: Hear<'_>) -> io::Result<()> {
+        let mut end = 0;
+        while let Some(found) = reader.next()? {
+            let Found {
+                token,
+                start,
+                line,
+                entities,
+                ..
+            } = found;
+            end = found.end;
+            let mut fault = None;
+            let mut goes_on = true;
+            match token {
+                Token::Start(tag) => {
+                    if let Some(depth) = self.ends_before(&tag) {
+                        fault = Some(Fault::OpenElement);
+                        goes_on = self.close(depth, start, hear);
+                    }
+                    match &mut self.capture {
+                        Some(capture) => {
+                            self.nest.open(&tag);
+                            capture.start(&tag, self.nest.depth());
+                        }
+                        None => self.begin(&tag, start, line, entities),
+                    }
+                    if tag.is_empty && goes_on {
+                        goes_on = self.close(self.nest.depth() - 1, end, hear);
+                    }
+                }
+                Token::End(name) => match self.nest.ended_by(&name) {
+                    Some(depth) => {
+                        if self.nest.depth() > depth + 1 && self.capture.is_none() {
+                            fault = Some(Fault::OpenElement);
+                        }
+                        goes_on = self.close(depth, end, hear);
+                    }
+                    None => fault = Some(Fault::StrayEnd),
+                },
+                Token::Text(text) => {
+                    if let Some(capture) = &mut self.capture {
+                        fault = capture.text(&text, entities);
+                    }
+                }
+                Token::Verbatim(text) => {
+                    if let Some(capture) = &mut self.capture {
+                        capture.verbatim(&text);
+                    }
+                }
+            }
+            if let Some(fault) = fault {
+                reader.note(fault);
+            }
+            if !goes_on {
+                return Ok(());
+            }
+        }
+        if self.nest.depth() > 0 {
+            reader.note(Fault::Truncated);
+            self.close(0, end, hear);
+        }
+        Ok(())
+    }
+
+    /// Where a start tag shows that an element was left open: how many are open when those are closed that should be.
+    fn ends_before(&self, tag: &Tag<'_>) -> Option<usize> {
+        // Elements are part of such a text, whatever they are called.
+        let capture = self.capture.as_ref();
+        if capture.map_or(self.open.is_none(), Capture::is_open) {
+            return None;
+        }
+        let (prefix, name) = split(tag.name());
+        let vocabulary = self.nest.vocabulary(prefix);
+        let said = meaning(vocabulary, name)?;
+        if let (Meaning::Entry, Some(open)) = (said, self.open) {
+            return Some(open - 1);
+        }
+        let capture = capture?;
+        let is_markup = HTML.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let ends = match capture.place {
+            Place::Body => vocabulary == Vocabulary::Core && !is_markup,
+            Place::Title => !matches!(name, "body" | "div"),
+            place => part(place, name).is_none(),
+        };
+        ends.then(|| capture.depth - 1)
+    }
+
+    /// Closes elements until so many are open.
+    fn close(&mut self, depth: usize, end: u64, hear: Hear<'_>) -> bool {
+        while self.nest.depth() > depth {
+            let own = self.nest.depth();
+            match &mut self.capture {
+                Some(capture) if capture.depth < own => capture.end(self.nest.name(), own),
+                Some(_) => self.finish(),
+                None => {}
+            }
+            self.nest.close();
+            if self.open == Some(own) {
+                self.open = None;
+                self.extent.len = end - self.extent.start;
+                if !hear(self) {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    fn facts(&mut self) -> &mut Facts {
+        match self.open {
+            Some(_) => &mut self.entry,
+            None => &mut self.feed,
+        }
+    }
+
+    /// The base address that holds here: the stated one, else where the feed's site is.
+    fn base(&self) -> Option<String> {
+        self.nest.base().or(self.feed.home()).map(str::to_owned)
+    }
+
+    /// Takes the beginning of an element that stands in no text.
+    fn begin(&mut self, tag: &Tag<'_>, start: u64, line: u32, entities: &Entities) {
+        let parent = self.nest.role();
+        let vocabulary = self.nest.open(tag);
+        let Some(said) = meaning(vocabulary, split(tag.name()).1) else {
+            return;
+        };
+        let is_ours = matches!(parent, Role::Feed | Role::Entry | Role::Group);
+        match said {
+            Meaning::Entry if self.open.is_none() => self.begin_entry(tag, start, line, entities),
+            Meaning::Feed if self.open.is_none() => {
+                self.nest.is(Role::Feed);
+                if let Some(language) = self.nest.language() {
+                    self.feed.speak(language);
+                }
+            }
+            Meaning::Group if is_ours => self.nest.is(Role::Group),
+            Meaning::Attachment if is_ours => {
+                self.nest.is(Role::Group);
+                self.attach(tag);
+            }
+            Meaning::Text(place, rank) if is_ours => self.begin_text(place, rank, tag),
+            _ => {}
+        }
+    }
+
+    fn begin_entry(&mut self, tag: &Tag<'_>, start: u64, line: u32, entities: &Entities) {
+        self.nest.is(Role::Entry);
+        self.open = Some(self.nest.depth());
+        self.entry = Facts::default();
+        self.extent = Extent {
+            start,
+            len: 0,
+            line,
+        };
+        self.base = self.base();
+        if self.context.is_none() {
+            self.context = Some(entities.doctype() + &self.nest.context(self.base.as_deref()));
+        }
+        if let Some(language) = self.nest.language() {
+            self.entry.speak(language);
+        }
+        if let Some(about) = tag.attribute("rdf:about") {
+            let base = self.base.as_deref();
+            self.entry.take(Place::Id, 1, about.trim().to_owned(), base);
+            if is_web(&about) {
+                self.entry.link(facts::ABOUT, &about, base);
+            }
+        }
+    }
+
+    fn begin_text(&mut self, place: Place, rank: u8, tag: &Tag<'_>) {
+        let stated: &[&str] = match place {
+            Place::Link => &["href", "rdf:resource", "resource"],
+            Place::Picture => &["href", "rdf:resource", "url"],
+            Place::Tag => &["label", "term", "text", "rdf:resource"],
+            _ => &[],
+        };
+        let stated = stated.iter().filter_map(|name| tag.attribute(name));
+        let stated = stated
+            .map(|value| one_line(&value))
+            .find(|value| !value.is_empty());
+        match (place, stated) {
+            (Place::Link, Some(address)) => self.link(tag, &address),
+            (_, Some(value)) => {
+                // Others may lie in it.
+                self.nest.is(Role::Group);
+                let base = self.base();
+                self.facts().take(place, rank, value, base.as_deref());
+            }
+            (_, None) => {
+                if let Some(source) = tag.attribute("src").filter(|_| place == Place::Body) {
+                    let base = self.base();
+                    self.facts().link(facts::NEAR, &source, base.as_deref());
+                }
+                self.nest.is(Role::Text);
+                self.capture = Some(Capture::new(place, rank, self.nest.depth(), tag));
+            }
+        }
+    }
+
+    /// Takes a link as Atom has it.
+    fn link(&mut self, tag: &Tag<'_>, address: &str) {
+        let base = self.base();
+        let base = base.as_deref();
+        let relation = tag.attribute("rel").unwrap_or_default();
+        let relation = relation.trim().rsplit('/').next().unwrap_or_default();
+        let known = |(name, _): &&(&str, Relation)| name.eq_ignore_ascii_case(relation);
+        let relation_is_unsaid = relation.is_empty();
+        let Some((_, relation)) = RELATIONS.iter().find(known) else {
+            return;
+        };
+        let kind = tag.attribute("type").unwrap_or_default();
+        let is_page = kind.is_empty() || kind.contains("html");
+        match (relation, self.open) {
+            (Relation::Own, open) => {
+                // In a feed of RSS such a link often leads to the feed itself.
+                let rank = match (is_page, open) {
+                    (false, _) => facts::NO_PAGE,
+                    (true, None) if relation_is_unsaid => facts::UNSAID,
+                    (true, _) => facts::SAID,
+                };
+                self.facts().link(rank, address, base);
+            }
+            (Relation::File, Some(_)) => self.attach(tag),
+            (Relation::Itself, None) => {
+                let own = facts::address(address, base);
+                self.feed.own = self.feed.own.take().or(own);
+            }
+            (Relation::Itself | Relation::Near, Some(_)) => {
+                self.entry.link(facts::NEAR, address, base);
+            }
+            (_, None) => {}
+        }
+    }
+
+    /// Takes a file or an image.
+    fn attach(&mut self, tag: &Tag<'_>) {
+        let get = |names: &[&str]| {
+            let mut values = names.iter().filter_map(|name| tag.attribute(name));
+            values.next().map(|value| one_line(&value))
+        };
+        let base = self.base();
+        let Some(address) = get(&["url", "href", "rdf:resource"])
+            .and_then(|raw| facts::address(&raw, base.as_deref()))
+        else {
+            return;
+        };
+        let name = split(tag.name()).1;
+        let is_image = matches!(name, "thumbnail" | "image");
+        let kind = get(&["type", "medium"]).unwrap_or_default();
+        self.facts().attach(Attachment {
+            address,
+            kind: if is_image { "image".into() } else { kind },
+            size: get(&["length", "fileSize"]).and_then(|size| size.parse().ok()),
+        });
+    }
+
+    /// Takes the text that was read.
+    fn finish(&mut self) {
+        let Some(capture) = self.capture.take() else {
+            return;
+        };
+        let (place, rank) = (capture.place, capture.rank);
+        if place == Place::Body {
+            let body = capture.into_body();
+            self.base = self.base();
+            self.facts().body(rank, body);
+            return;
+        }
+        let base = match place {
+            Place::Link | Place::Address | Place::Picture | Place::Id => self.base(),
+            _ => None,
+        };
+        let is_link = capture.is_permalink;
+        let line = capture.into_line();
+        let facts = self.facts();
+        if place == Place::Id && is_link && is_web(&line) {
+            facts.link(facts::PERMALINK, &line, base.as_deref());
+        }
+        facts.take(place, rank, line, base.as_deref());
+    }
+}

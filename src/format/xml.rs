@@ -505,10 +505,6 @@ impl<'a> XmlReader<'a> {
     }
 
     /// The next piece; `None` at the end.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "a piece borrows from the reader, which no Iterator can say"
-    )]
     pub fn next(&mut self) -> io::Result<Option<Found<'_>>> {
         let Some(piece) = self.piece()? else {
             return Ok(None);
@@ -621,7 +617,7 @@ impl<'a> XmlReader<'a> {
                 self.at = self.window.len();
                 self.in_section = false;
                 self.note(Fault::OpenSection);
-                return Ok((held > 0).then(|| self.token..self.at));
+                return Ok((held > 0).then_some(self.token..self.at));
             }
         }
     }
@@ -684,10 +680,11 @@ impl<'a> XmlReader<'a> {
                         break;
                     }
                     // A `>` within quotation marks ends nothing, unless they do not end themselves.
-                    quote @ (b'"' | b'\'') => match memchr(quote, &rest[at + 1..]) {
-                        Some(close) => at += close + 1,
-                        None => {}
-                    },
+                    quote @ (b'"' | b'\'') => {
+                        if let Some(close) = memchr(quote, &rest[at + 1..]) {
+                            at += close + 1;
+                        }
+                    }
                     _ => {}
                 }
                 at += 1;

@@ -99,7 +99,7 @@ pub fn run() {
             assert_eq!(items, 20_000);
             items
         };
-        let mut other = |_| {
+        let mut other = || {
             feed_rs::parser::parse(feed.as_bytes())
                 .unwrap()
                 .entries

@@ -172,7 +172,8 @@ impl Capture {
         if self.part.is_some_and(|(_, own)| depth <= own) {
             self.part = None;
         }
-        if self.is_markup && self.room() > name.len() + 3 {
+        // Of what lies too deep nobody knows the name.
+        if self.is_markup && !name.is_empty() && self.room() > name.len() + 3 {
             let name = name.split_once(':').map_or(name, |(_, name)| name);
             self.text.extend(["</", name, ">"]);
         }

@@ -48,7 +48,10 @@ fn build(blocks: &Blocks) -> Document {
                 };
                 builder.open(kind);
             }
-            Kind::Image => builder.push_image(Image::default(), "", Inline::default()),
+            Kind::Image => {
+                builder.end();
+                builder.push_image(Image::default(), "", Inline::default());
+            }
             Kind::Table(columns, _) => {
                 builder.begin_table();
                 builder.begin_row(true);

@@ -1,5 +1,7 @@
 //! Builds a [`Document`] front to back.
 
+use std::ops::Range;
+
 use hashbrown::HashMap;
 
 use super::table::{Alignment, Cell, Grid, Row, Table};
@@ -399,6 +401,86 @@ impl DocumentBuilder {
         });
     }
 
+    /// Appends a whole document; it lies in the containers that are open.
+    pub fn append(&mut self, other: &Document) {
+        self.end();
+        let outer = self.innermost();
+        let room = DEPTH.saturating_sub(self.within.len());
+        let (lang, direction) = (self.lang, self.direction);
+        let own = &mut self.document;
+        let (links, containers) = (own.links.len(), own.containers.len() as u32);
+        let (tables, images) = (own.tables.len() as u32, own.images.len() as u32);
+        if !own.blocks.is_empty() && !other.blocks.is_empty() {
+            own.text.push('\n');
+        }
+        let (start, first) = (own.text.len(), own.blocks.len() as u32);
+        let moved = |range: &Range<usize>| range.start + start..range.end + start;
+        own.text.push_str(&other.text);
+        own.links.extend_from_slice(&other.links);
+        own.images.extend_from_slice(&other.images);
+        own.tables.extend(other.tables.iter().map(|table| {
+            let mut table = table.clone();
+            let cells = table.rows.iter_mut().flat_map(|row| &mut row.cells);
+            cells.for_each(|cell| cell.range = moved(&cell.range));
+            table
+        }));
+        own.spans.extend(other.spans.iter().map(|span| Span {
+            range: moved(&span.range),
+            inline: Inline {
+                link: span.inline.link.map(|link| link + links),
+                ..span.inline
+            },
+        }));
+        let anchors = other.anchors.iter();
+        own.anchors
+            .extend(anchors.map(|(name, at)| (name.clone(), at + start)));
+        let labels: Vec<u32> = other.labels.iter().map(|name| self.label(name)).collect();
+        let label = |at: u32| labels.get(at as usize).copied().unwrap_or_default();
+        // What would lie too deep lies in the innermost container that may be.
+        let mut depths: Vec<usize> = Vec::with_capacity(other.containers.len());
+        for container in &other.containers {
+            let parent = container.parent.map(|parent| parent as usize);
+            depths.push(parent.map_or(0, |parent| depths[parent]) + 1);
+        }
+        let within = |at: Option<u32>| {
+            let mut at = at;
+            while let Some(number) = at.filter(|at| depths[*at as usize] > room) {
+                at = other.containers[number as usize].parent;
+            }
+            at.map_or(outer, |at| Some(at + containers))
+        };
+        for container in &other.containers {
+            self.document.containers.push(Container {
+                kind: match container.kind {
+                    ContainerKind::Footnote(name) => ContainerKind::Footnote(label(name)),
+                    kind => kind,
+                },
+                parent: within(container.parent),
+                first: container.first.saturating_add(first),
+            });
+        }
+        for block in &other.blocks {
+            self.document.blocks.push(Block {
+                kind: match block.kind {
+                    BlockKind::Code(lang) => BlockKind::Code(lang.map(label)),
+                    BlockKind::Table(at) => BlockKind::Table(at + tables),
+                    BlockKind::Image(at) => BlockKind::Image(at + images),
+                    kind => kind,
+                },
+                range: moved(&block.range),
+                within: within(block.within),
+                lang: block.lang.map(label).or(lang),
+                direction: block.direction.or(direction),
+            });
+        }
+        let mut open = outer.filter(|_| !other.blocks.is_empty());
+        while let Some(at) = open {
+            let container = &mut self.document.containers[at as usize];
+            container.first = container.first.min(first);
+            open = container.parent;
+        }
+    }
+
     /// The document.
     pub fn finish(mut self) -> Document {
         self.end();
@@ -519,6 +601,46 @@ mod tests {
         let document = builder.finish();
         let kinds: Vec<BlockKind> = document.blocks().iter().map(|block| block.kind).collect();
         assert_eq!(kinds, [BlockKind::Rule, BlockKind::Paragraph]);
+    }
+
+    #[test]
+    fn a_document_is_appended_as_if_it_had_been_built_there() {
+        let inner = |builder: &mut DocumentBuilder| {
+            builder.begin(BlockKind::Heading(2));
+            builder.anchor("here");
+            builder.push("Head", Role::Heading(2));
+            builder.open(ContainerKind::List { loose: false });
+            builder.open(ContainerKind::Item(Marker::Bullet));
+            builder.push_link("leads", "https://a.example/");
+            builder.close();
+            builder.close();
+            builder.begin_table();
+            builder.begin_row(false);
+            builder.begin_cell((1, 1), false, None);
+            builder.push("cell", Role::Text);
+            builder.end();
+            let lang = Some(builder.label("rust"));
+            builder.begin(BlockKind::Code(lang));
+            builder.push("code", Role::Code);
+            builder.end();
+        };
+        let around = |builder: &mut DocumentBuilder, inner: &dyn Fn(&mut DocumentBuilder)| {
+            builder.push_link("before", "https://b.example/");
+            builder.label("c");
+            builder.open(ContainerKind::Quote);
+            inner(builder);
+            builder.close();
+            builder.push("after", Role::Text);
+        };
+        let mut built = DocumentBuilder::default();
+        around(&mut built, &inner);
+        let mut appended = DocumentBuilder::default();
+        around(&mut appended, &|builder| {
+            let mut other = DocumentBuilder::default();
+            inner(&mut other);
+            builder.append(&other.finish());
+        });
+        assert_eq!(appended.finish(), built.finish());
     }
 
     #[test]

@@ -8,12 +8,16 @@ use super::{
 };
 
 /// The text alone: a paragraph a line, an empty line between two, lists and quotes marked as people type them. What
-/// stands for an image is left out.
+/// stands for an image is left out where there is anything else.
 pub fn plain_text(document: &Document) -> String {
     let mut out = String::with_capacity(document.text().len() + 2 * document.blocks().len());
     let mut above: Option<&Block> = None;
-    let shown = |block: &&Block| is_shown(document, block) && !is_image(block);
-    for block in document.blocks().iter().filter(shown) {
+    let blocks = document.blocks();
+    let only_images = !blocks
+        .iter()
+        .any(|block| is_shown(document, block) && !is_image(block));
+    let shown = |block: &&Block| is_shown(document, block) && (only_images || !is_image(block));
+    for block in blocks.iter().filter(shown) {
         match above {
             None => {}
             Some(above) if document.is_close(above, block) => out.push('\n'),
@@ -457,7 +461,7 @@ fn escape_head(out: &mut String, head: usize) {
     out.drain(head..head + blank);
     let text = &out[head..];
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    if text.starts_with(['#', '>', '+', '-', '=']) {
+    if text.starts_with(['#', '>', '+', '-', '=', ':']) {
         out.insert(head, '\\');
     } else if digits > 0 && text[digits..].starts_with(['.', ')']) {
         out.insert(head + digits, '\\');
@@ -518,7 +522,10 @@ fn surround(out: &mut String, mark: &str, text: &str, behind: Option<char>) {
 /// Text whose own punctuation would mean something anywhere is escaped.
 fn push_escaped(out: &mut String, text: &str) {
     for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&' | '~') {
+        if matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&' | '~' | '^'
+        ) {
             out.push('\\');
         }
         if c != '\u{ad}' {

@@ -276,6 +276,88 @@ fn explains(known: &'static encoding_rs::Encoding, head: &[u8]) -> bool {
             .any(|c| matches!(c, '\u{80}'..='\u{84}' | '\u{86}'..='\u{9f}'))
 }
 
+/// Labels that people write and the Encoding Standard does not know.
+const OTHER_LABELS: &[(&str, &str)] = &[
+    ("cp932", "shift_jis"),
+    ("ms932", "shift_jis"),
+    ("cp936", "gbk"),
+    ("cp949", "euc-kr"),
+    ("cp950", "big5"),
+    ("cp51932", "euc-jp"),
+    ("latin", "iso-8859-1"),
+    ("utf8mb4", "utf-8"),
+    ("utf8mb3", "utf-8"),
+    ("macroman", "macintosh"),
+];
+
+/// Reads text that is labelled as mail labels it, and often wrongly: what is UTF-8 though it is said to be ASCII or
+/// Latin is UTF-8; what is not what it is said to be is read as it looks.
+pub fn labelled<'a>(label: Option<&str>, bytes: &'a [u8]) -> Cow<'a, str> {
+    let label = label.unwrap_or_default().trim_matches(['"', '\'', ' ']);
+    let label = label.to_ascii_lowercase().replace('_', "-");
+    let label = label.strip_prefix("x-").unwrap_or(&label);
+    if matches!(label, "utf-7" | "unicode-1-1-utf-7") && bytes.is_ascii() {
+        return utf_7(bytes).into();
+    }
+    let standard = OTHER_LABELS
+        .iter()
+        .find(|(known, _)| *known == label)
+        .map_or(label, |(_, standard)| standard);
+    let known = encoding_rs::Encoding::for_label_no_replacement(standard.as_bytes());
+    let may_shift = known.is_some_and(|known| !known.is_ascii_compatible() || known == ISO_2022_JP);
+    if !may_shift && let Ok(text) = std::str::from_utf8(bytes) {
+        // Text of another encoding is hardly ever well formed in this one, unless it is ASCII.
+        return text.into();
+    }
+    if let Some(known) = known.filter(|known| *known != UTF_8 && explains(known, bytes)) {
+        return known.decode_without_bom_handling(bytes).0;
+    }
+    if mostly_utf_8(bytes) {
+        return with_strays(bytes).into();
+    }
+    let mut detector = chardetng::EncodingDetector::new();
+    detector.feed(bytes, true);
+    let known = detector.guess(None, false);
+    known.decode_without_bom_handling(bytes).0
+}
+
+/// Reads UTF-7 (RFC 2152), which no one else does any more.
+fn utf_7(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = memchr::memchr(b'+', rest) {
+        text.extend(rest[..at].iter().map(|byte| char::from(*byte)));
+        rest = &rest[at + 1..];
+        let (mut units, mut bits, mut count) = (Vec::new(), 0_u32, 0);
+        let mut taken = 0;
+        for byte in rest {
+            let value = match byte {
+                b'A'..=b'Z' => byte - b'A',
+                b'a'..=b'z' => byte - b'a' + 26,
+                b'0'..=b'9' => byte - b'0' + 52,
+                b'+' => 62,
+                b'/' => 63,
+                _ => break,
+            };
+            taken += 1;
+            (bits, count) = (bits << 6 | u32::from(value), count + 6);
+            if count >= 16 {
+                count -= 16;
+                units.push((bits >> count & 0xffff) as u16);
+                bits &= (1 << count) - 1;
+            }
+        }
+        let ended = rest.get(taken) == Some(&b'-');
+        if taken == 0 {
+            text.push('+');
+        }
+        text.push_str(&String::from_utf16_lossy(&units));
+        rest = &rest[taken + usize::from(ended)..];
+    }
+    text.extend(rest.iter().map(|byte| char::from(*byte)));
+    text
+}
+
 /// True when stray bytes are rare and some characters of several bytes are well formed.
 fn mostly_utf_8(head: &[u8]) -> bool {
     let (mut strays, mut characters) = (0, 0);

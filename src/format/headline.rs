@@ -3,6 +3,7 @@
 
 use super::date;
 use crate::article::Timestamp;
+use crate::text::{next_grapheme, sanitise};
 
 /// A line of a round-up, taken apart. Borrowed from the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -254,6 +255,49 @@ pub fn page_title(line: &str) -> (&str, Option<&str>) {
     }
 }
 
+/// Bytes of a title that is made of a text's beginning, at the most.
+const TITLE: usize = 120;
+
+/// A text without line ends and control characters, its white space single.
+pub fn one_line(text: &str) -> String {
+    let text = sanitise(text);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A line as [`one_line`] has it, or so much of it that a title can be cut from it.
+fn head(line: &str) -> String {
+    let mut end = line.len().min(8 * TITLE);
+    while !line.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = one_line(&line[..end]);
+    match end < line.len() && head.len() <= 2 * TITLE {
+        true => one_line(line),
+        false => head,
+    }
+}
+
+/// The beginning of a text as a title: its first line, cut between words.
+pub fn beginning(text: &str) -> String {
+    let first = text.lines().map(head).find(|line| !line.is_empty());
+    let first = first.unwrap_or_default();
+    if first.len() <= TITLE {
+        return first;
+    }
+    let mut floor = TITLE;
+    while !first.is_char_boundary(floor) {
+        floor -= 1;
+    }
+    if let Some(word) = first[..floor].rfind(' ').filter(|at| *at > TITLE / 2) {
+        return format!("{}…", first[..word].trim_end());
+    }
+    let mut end = 0;
+    while end < TITLE {
+        end = next_grapheme(&first, end);
+    }
+    format!("{}…", first[..end].trim_end())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -368,5 +412,13 @@ mod tests {
             ("My trip to Rome – a diary of sorts", None)
         );
         assert_eq!(page_title("Up-to-date"), ("Up-to-date", None));
+    }
+
+    #[test]
+    fn a_text_without_a_title_is_named_by_its_beginning() {
+        assert_eq!(beginning("\n  First line \nsecond"), "First line");
+        let long = beginning(&"word ".repeat(60));
+        assert!(long.ends_with("word…") && long.len() <= TITLE + 3, "{long}");
+        assert!(beginning(&"x".repeat(500)).ends_with('…'));
     }
 }

@@ -11,6 +11,7 @@ mod input;
 mod jsonfeed;
 mod jsonl;
 mod lines;
+mod mail;
 mod markdown;
 mod news;
 mod opml;
@@ -74,6 +75,20 @@ pub struct Format {
     pub plain_bytes: bool,
 }
 
+impl Format {
+    /// The format that this one is where an input lies in a folder that says more of it.
+    pub fn lying_in(&'static self, name: &str) -> &'static Format {
+        let folder = std::path::Path::new(name)
+            .parent()
+            .and_then(|folder| folder.file_name());
+        let in_maildir = folder.is_some_and(|folder| folder == "cur" || folder == "new");
+        match self.name {
+            name if in_maildir && name == mail::FORMAT.name => &mail::MAILDIR,
+            _ => self,
+        }
+    }
+}
+
 /// Every format, the surest judges first: of two that are equally sure, the first one reads.
 pub const FORMATS: &[Format] = &[
     feed::RSS,
@@ -82,10 +97,13 @@ pub const FORMATS: &[Format] = &[
     opml::FORMAT,
     jsonfeed::FORMAT,
     jsonl::FORMAT,
+    mail::mbox::FORMAT,
+    mail::FORMAT,
+    mail::MAILDIR,
     html::FORMAT,
+    markdown::FORMAT,
     digest::FORMAT,
     urls::FORMAT,
-    markdown::FORMAT,
     text::FORMAT,
 ];
 

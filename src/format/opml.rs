@@ -5,7 +5,7 @@ use std::io;
 use hashbrown::HashSet;
 
 use super::encoding::Encoding;
-use super::jsonl::one_line;
+use super::headline::one_line;
 use super::xml::{Tag, Token, XmlReader, first_tags};
 use super::{Body, Confidence, Format, Input, Page, Reads, Sink, Subscription, Warning};
 use crate::article::{canonical_url, is_openable};

@@ -127,6 +127,7 @@ pub(super) fn paragraphs(text: &str) -> Document {
     let mut group: Vec<&str> = Vec::new();
     let mut fence: Option<&str> = None;
     let mut at_head = true;
+    let mut is_signature = false;
     for line in text.lines() {
         let mark = ["```", "~~~"]
             .into_iter()
@@ -142,11 +143,23 @@ pub(super) fn paragraphs(text: &str) -> Document {
                 fence = Some(mark);
                 builder.begin(BlockKind::Code(None));
             }
+            (None, None) if line == "-- " => {
+                push_group(&mut builder, &mut group, &mut at_head);
+                builder.close_all();
+                builder.begin(BlockKind::Rule);
+                is_signature = true;
+            }
             (None, None) if line.trim().is_empty() => {
+                if std::mem::take(&mut is_signature) {
+                    push_signature(&mut builder, &mut group);
+                }
                 push_group(&mut builder, &mut group, &mut at_head)
             }
             (None, None) => group.push(line),
         }
+    }
+    if is_signature {
+        push_signature(&mut builder, &mut group);
     }
     push_group(&mut builder, &mut group, &mut at_head);
     builder.finish()
@@ -159,13 +172,59 @@ fn code_line(builder: &mut DocumentBuilder, line: &str) {
     builder.push(if line.is_empty() { " " } else { line }, Role::Code);
 }
 
+/// Lines under `-- `, which people sign mail with: each stays a line.
+fn push_signature(builder: &mut DocumentBuilder, group: &mut Vec<&str>) {
+    builder.begin(BlockKind::Paragraph);
+    for (nth, line) in group.drain(..).enumerate() {
+        if nth > 0 {
+            builder.break_line();
+        }
+        builder.push(line.trim(), Role::Text);
+    }
+    builder.end();
+}
+
+/// In how many quotations a line lies, and its text.
+fn quoted(line: &str) -> (u8, &str) {
+    if !line.starts_with('>') {
+        return (0, line);
+    }
+    let inner = line.trim_start_matches(['>', ' ']);
+    let marks = line[..line.len() - inner.len()].matches('>').count();
+    (marks.min(9) as u8, inner)
+}
+
+/// True when lines look as if one text had been broken to fit a width.
+fn is_wrapped(lines: &[&str]) -> bool {
+    lines.split_last().is_some_and(|(last, wrapped)| {
+        wrapped.iter().all(|line| (45..=100).contains(&width(line))) && width(last) <= 100
+    })
+}
+
+/// Lines that lie in so many quotations.
+fn push_quoted(builder: &mut DocumentBuilder, depth: u8, lines: &[&str]) {
+    for part in lines.split(|line| line.trim().is_empty()) {
+        let is_list = part.iter().any(|line| bullet(line).is_some());
+        if !is_list && is_wrapped(part) {
+            builder.quote(depth);
+            let text = part.iter().map(|line| line.trim()).collect::<Vec<_>>();
+            builder.push(&text.join(" "), Role::Text);
+            continue;
+        }
+        for line in part {
+            builder.quote(depth);
+            builder.push(line.trim(), Role::Text);
+        }
+    }
+}
+
 /// Lines between two empty ones. Hard-wrapped prose is joined; other lines are paragraphs of their own.
 fn push_group(builder: &mut DocumentBuilder, group: &mut Vec<&str>, at_head: &mut bool) {
     let lines = std::mem::take(group);
     builder.close_all();
-    let Some((last, wrapped)) = lines.split_last() else {
+    if lines.is_empty() {
         return;
-    };
+    }
     if lines.iter().all(|line| line.starts_with("    ")) {
         builder.begin(BlockKind::Code(None));
         lines.iter().for_each(|line| code_line(builder, &line[4..]));
@@ -185,10 +244,7 @@ fn push_group(builder: &mut DocumentBuilder, group: &mut Vec<&str>, at_head: &mu
             && !line.starts_with('>')
             && !is_rule(line)
     };
-    let joined = lines.iter().all(is_prose)
-        && wrapped.iter().all(|line| (45..=100).contains(&width(line)))
-        && width(last) <= 100;
-    if joined {
+    if lines.iter().all(is_prose) && is_wrapped(&lines) {
         let text = lines
             .iter()
             .map(|line| line.trim())
@@ -198,11 +254,24 @@ fn push_group(builder: &mut DocumentBuilder, group: &mut Vec<&str>, at_head: &mu
         *at_head = byline(&text).is_some();
         return;
     }
+    for run in lines.chunk_by(|a, b| quoted(a).0 == quoted(b).0) {
+        match quoted(run[0]).0 {
+            0 => push_lines(builder, run, at_head),
+            depth => {
+                let inner: Vec<&str> = run.iter().map(|line| quoted(line).1).collect();
+                push_quoted(builder, depth, &inner);
+            }
+        }
+    }
+}
+
+/// Lines that are no prose as a whole.
+fn push_lines(builder: &mut DocumentBuilder, lines: &[&str], at_head: &mut bool) {
     let mut in_item = false;
     for line in lines {
         let text = line.trim();
         let goes_on = in_item && (line.starts_with(' ') || bullet(line).is_some());
-        if !goes_on && !line.starts_with('>') {
+        if !goes_on {
             builder.close_all();
         }
         if let Some((level, text)) = heading(line) {
@@ -210,11 +279,6 @@ fn push_group(builder: &mut DocumentBuilder, group: &mut Vec<&str>, at_head: &mu
             builder.push(text, Role::Heading(level));
         } else if is_rule(line) {
             builder.begin(BlockKind::Rule);
-        } else if let Some(quoted) = line.strip_prefix('>') {
-            let inner = quoted.trim_start_matches(['>', ' ']);
-            let marks = quoted[..quoted.len() - inner.len()].matches('>').count();
-            builder.quote(1 + marks.min(8) as u8);
-            builder.push(inner, Role::Text);
         } else if let Some((depth, number, text)) = bullet(line) {
             builder.item(depth, number.map_or(Marker::Bullet, Marker::Number));
             builder.push(text, Role::Text);

@@ -60,13 +60,26 @@ impl Walk {
     }
 }
 
-/// What lies in a folder, but for what is hidden, in the order of names.
+/// What lies in a folder, but for what is hidden, in the order of names. Of a Maildir that is its mail: what its
+/// program keeps beside it is none, and the folders within it begin with a dot.
 fn entries(folder: &Path) -> io::Result<vec::IntoIter<PathBuf>> {
+    let of_maildir = is_maildir(folder);
+    let is_shown = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+        match of_maildir {
+            true => matches!(name, b"cur" | b"new") || is_maildir(path),
+            false => !name.starts_with(b"."),
+        }
+    };
     let entries = fs::read_dir(folder)?.filter_map(Result::ok);
-    let shown = entries.filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
-    let mut paths: Vec<PathBuf> = shown.map(|entry| entry.path()).collect();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_shown).collect();
     paths.sort();
     Ok(paths.into_iter())
+}
+
+/// True for a folder that holds mail as a Maildir does, a file a message.
+fn is_maildir(folder: &Path) -> bool {
+    ["cur", "new"].iter().all(|name| folder.join(name).is_dir())
 }
 
 impl Iterator for Walk {
@@ -231,8 +244,8 @@ fn read(path: &Path) -> Result<Found, Trouble> {
         return Ok(Found::Left);
     }
     let extension = path.extension().and_then(|extension| extension.to_str());
-    let recognised = Recognised::of(&bytes[..bytes.len().min(HEAD)], extension)?;
     let name = path.to_string_lossy().into_owned();
+    let recognised = Recognised::of(&bytes[..bytes.len().min(HEAD)], &name, extension)?;
     let transcoded = if recognised.transcoded {
         let mut text = Vec::with_capacity(bytes.len() * 3 / 2);
         recognised.encoding.transcode(&mut &*bytes, &mut text)?;

@@ -286,7 +286,7 @@ impl Load<'_> {
         if let Some(packing) = packing {
             return self.read_packed(packing, stream, &mut whole);
         }
-        let recognised = Recognised::of(&head, stream.extension)?;
+        let recognised = Recognised::of(&head, stream.name, stream.extension)?;
         let file = File {
             name: stream.name.to_owned(),
             format: recognised.format.name,

@@ -59,10 +59,11 @@ pub(super) struct Recognised {
 }
 
 impl Recognised {
-    /// Told by the first bytes of an input, and by the extension of its name.
-    pub fn of(head: &[u8], extension: Option<&str>) -> Result<Recognised, Trouble> {
+    /// Told by the first bytes of an input, by where it lies, and by the extension of its name, that of what packed it
+    /// apart.
+    pub fn of(head: &[u8], name: &str, extension: Option<&str>) -> Result<Recognised, Trouble> {
         let encoding = Encoding::of(head)?;
-        let format = format::detect(&encoding.beginning(head)?, extension)?;
+        let format = format::detect(&encoding.beginning(head)?, extension)?.lying_in(name);
         let transcoded =
             encoding.is_wide() || (format.reads == Reads::Utf8 && !encoding.is_utf_8());
         Ok(Recognised {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::vocabulary::{Part, Place, part};
+use crate::format::headline::one_line;
 use crate::format::html;
-use crate::format::jsonl::one_line;
 use crate::format::xml::{Entities, Fault, Tag, escape};
 
 /// Bytes that are kept of a text, and of one that has to fit a line.

@@ -11,7 +11,7 @@ use crate::article::{
     BodySpan, Fingerprint, Item, Page, Timestamp, canonical_url, is_openable, resolve,
 };
 use crate::document::Document;
-use crate::format::jsonl::{beginning, one_line};
+use crate::format::headline::{beginning, one_line};
 use crate::format::xml::escape;
 use crate::format::{Sink, Warning, date, html};
 use crate::text::{count_words, sanitise};

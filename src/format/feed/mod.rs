@@ -10,7 +10,7 @@ mod vocabulary;
 use std::io::{self, Read};
 
 use super::encoding::Encoding;
-use super::jsonl::one_line;
+use super::headline::one_line;
 use super::xml::{Entities, Fault, Found, Tag, Token, XmlReader, first_tags};
 use super::{Body, Confidence, Format, Input, Page, Reads, Sink};
 use crate::document::Document;

@@ -756,7 +756,6 @@ impl<'a> Writer<'a> {
 
     /// Raised or lowered digits and signs as Unicode has them; other text as it is.
     fn raised(&mut self, at: usize, tag: Tag, context: Context<'a>) {
-        const SIGNS: &str = "0123456789+-=()";
         let tree = self.tree;
         // A number stands in an element or two.
         let plain = tree.within(at).len() <= 4 && tree.within(at).all(|at| !tree.is(at, Tag::A));
@@ -765,20 +764,8 @@ impl<'a> Writer<'a> {
         } else {
             String::new()
         };
-        let signs = if tag == Tag::Sup {
-            "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾"
-        } else {
-            "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
-        };
-        let found: Option<String> = words
-            .chars()
-            .map(|c| {
-                signs
-                    .chars()
-                    .nth(SIGNS.find(if c == '−' { '-' } else { c })?)
-            })
-            .collect();
-        match found.filter(|found| !found.is_empty()) {
+        let found = raised(&words, tag == Tag::Sup);
+        match found {
             Some(found) if self.says(at) => self.text(&found, &context),
             _ => self.children(at, &context),
         }
@@ -1026,6 +1013,22 @@ fn alignment(tree: &Tree, cell: usize) -> Option<Alignment> {
     }
 }
 
+/// A number as it is written above or below the line. `None` when there is more in it than a number.
+pub(in crate::format) fn raised(words: &str, up: bool) -> Option<String> {
+    const PLAIN: &str = "0123456789+-=()";
+    let signs = match up {
+        true => "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾",
+        false => "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎",
+    };
+    let sign = |c| {
+        signs
+            .chars()
+            .nth(PLAIN.find(if c == '−' { '-' } else { c })?)
+    };
+    let found: Option<String> = words.chars().map(sign).collect();
+    found.filter(|found| !found.is_empty())
+}
+
 /// True for an image that nobody is meant to see: it counts readers, or holds a place.
 fn is_pixel(tree: &Tree, at: usize, size: (Option<u32>, Option<u32>)) -> bool {
     const COUNTERS: [&str; 10] = [
@@ -1047,9 +1050,9 @@ fn is_pixel(tree: &Tree, at: usize, size: (Option<u32>, Option<u32>)) -> bool {
 
 /// The address that a link leads to, where it is one that may be opened.
 pub(super) fn resolve(base: Option<&Url>, address: &str) -> Option<String> {
-    const SAFE: [&str; 12] = [
+    const SAFE: [&str; 13] = [
         "http", "https", "mailto", "gemini", "gopher", "ftp", "ftps", "tel", "news", "nntp",
-        "magnet", "xmpp",
+        "magnet", "xmpp", "irc",
     ];
     let plain: String = address
         .chars()

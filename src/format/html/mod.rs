@@ -18,15 +18,17 @@ mod tree;
 mod visible;
 
 pub use article::{Article, article};
+pub(super) use document::raised;
 pub use scan::{reference, text_of};
 
 use std::io;
 
 use super::encoding::Encoding;
+use super::headline::beginning;
 use super::{Body, Confidence, Format, Input, Reads, Sink, date};
 use crate::article::{BodySpan, Fingerprint, Item, Page, Subscription, Warning};
 use crate::document::Document;
-use crate::text::{next_grapheme, sanitise};
+use crate::text::sanitise;
 use document::Markup;
 use tree::Tree;
 
@@ -41,9 +43,6 @@ pub const FORMAT: Format = Format {
     // A character may be written as a reference, and a word may be cut by an element.
     plain_bytes: false,
 };
-
-/// Bytes of a title that is made of a text's beginning, at the most.
-const TITLE: usize = 120;
 
 fn sniff(head: &str) -> Confidence {
     let mut rest = head.trim_start_matches('\u{feff}').trim_start();
@@ -112,7 +111,9 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
             folder: Vec::new(),
         });
     }
-    let named = title.clone().or_else(|| beginning(found.document.text()));
+    let named = title
+        .clone()
+        .or_else(|| Some(beginning(found.document.text())).filter(|start| !start.is_empty()));
     if let Some(named) = named {
         let mut fingerprint = Fingerprint::default();
         found
@@ -161,20 +162,6 @@ fn host(address: &str) -> Option<String> {
     Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
 }
 
-/// The beginning of a text, for a page without a title.
-fn beginning(text: &str) -> Option<String> {
-    let line = text.lines().find(|line| !line.trim().is_empty())?.trim();
-    let mut end = 0;
-    while end < line.len() {
-        let next = next_grapheme(line, end);
-        if next > TITLE {
-            return Some(format!("{}…", line[..end].trim_end()));
-        }
-        end = next;
-    }
-    Some(line.to_owned())
-}
-
 /// The text of a piece of markup: an article's body as a feed has it. Its links are taken as relative to `base`.
 pub fn fragment(markup: &str, base: Option<&str>) -> Document {
     document::document(&Tree::new(markup), |_| true, Markup::Fragment, base)
@@ -185,6 +172,18 @@ pub fn newsletter(markup: &str, base: Option<&str>) -> Document {
     let tree = Tree::new(markup);
     let kept = letter::kept(&tree);
     document::document(&tree, |at| kept[at], Markup::Letter, base)
+}
+
+/// An attribute of a tag that stands alone, as Markdown has them.
+pub(super) fn attribute(tag: &str, name: &str) -> Option<String> {
+    let tree = Tree::new(tag);
+    let found = (0..tree.len()).find_map(|at| tree.attribute(at, name));
+    found.map(str::to_owned)
+}
+
+/// The address of a link, where it is one that may be opened.
+pub(super) fn address(stated: &str) -> Option<String> {
+    document::resolve(None, stated)
 }
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ pub fn article(markup: &str, address: Option<&str>) -> Article {
         document = read(&|_| true);
     }
     Article {
-        title: found.title.or(said.title),
+        title: found.title.map(|title| whole(&tree, title)).or(said.title),
         author: found.author.or(said.author),
         published: said.published,
         site: said.site,
@@ -77,6 +77,23 @@ pub fn article(markup: &str, address: Option<&str>) -> Article {
         is_whole: !has_prose,
         is_cut: tree.is_cut,
     }
+}
+
+/// A title that was cut within a quotation, where what closes it was taken for what stands between a title and the name
+/// of its site, as the heading that begins with it has it.
+fn whole(tree: &Tree, title: String) -> String {
+    let is_open = |text: &str| text.matches('«').count() > text.matches('»').count();
+    if !is_open(&title) {
+        return title;
+    }
+    let headings = [Tag::H1, Tag::H2, Tag::Title].into_iter();
+    let texts = headings
+        .flat_map(|tag| tree.all(tag))
+        .map(|at| tree.words_of(at));
+    texts
+        .filter(|text| text.starts_with(&title) && !is_open(text))
+        .min_by_key(String::len)
+        .unwrap_or(title)
 }
 
 /// What of a page is the article: what Readability keeps, or what the names of elements say where that is too little.

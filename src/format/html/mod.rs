@@ -26,7 +26,7 @@ use std::io;
 use super::encoding::Encoding;
 use super::headline::beginning;
 use super::{Body, Confidence, Format, Input, Reads, Sink, date};
-use crate::article::{BodySpan, Fingerprint, Item, Page, Subscription, Warning};
+use crate::article::{BodySpan, Fingerprint, Item, Page, Subscription, Timestamp, Warning};
 use crate::document::Document;
 use crate::text::sanitise;
 use document::Markup;
@@ -111,6 +111,7 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
             folder: Vec::new(),
         });
     }
+    let stated = found.published.iter().find_map(|date| date::parse(date));
     let named = title
         .clone()
         .or_else(|| Some(beginning(found.document.text())).filter(|start| !start.is_empty()));
@@ -131,7 +132,7 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
             title: &named,
             source: site.as_deref(),
             author: author.as_deref(),
-            published: found.published.iter().find_map(|date| date::parse(date)),
+            published: stated.or_else(|| dateline(found.document.text())),
             url: address.as_deref(),
             lang: lang.as_deref(),
             body: Some(body).filter(|body| body.words > 0),
@@ -147,6 +148,13 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
         context: input.name().to_owned(),
         ..Page::default()
     })
+}
+
+/// The date that a text begins with, as a dateline has it: `22 May 2012. — The launch …`.
+fn dateline(text: &str) -> Option<Timestamp> {
+    let line = text.lines().find(|line| !line.trim().is_empty())?;
+    let (date, _) = line.split_once(['—', '–', '-', '.', ':'])?;
+    date::in_prose(date.trim())
 }
 
 /// The text of a page when it is opened.

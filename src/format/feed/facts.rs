@@ -432,3 +432,56 @@ pub fn hand_on(feed: &Facts, entry: &Facts, known: &mut Known, span: Extent, sin
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_named_as_a_feed_has_them() {
+        for (text, wanted) in [
+            ("Ana Roper", "Ana Roper"),
+            ("ana@quay.example (Ana Roper)", "Ana Roper"),
+            ("Ana Roper (ana@quay.example)", "Ana Roper"),
+            ("\"Ana Roper\" <ana@quay.example>", "Ana Roper"),
+            ("mailto:ana@quay.example", "ana@quay.example"),
+            ("Ana Roper (Harbour Post)", "Ana Roper (Harbour Post)"),
+            ("<ana@quay.example>", "ana@quay.example"),
+        ] {
+            assert_eq!(person(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_one_that_may_be_opened() {
+        let base = Some("https://a.example/b/");
+        for (raw, base, wanted) in [
+            (
+                " https://a.example/x y ",
+                None,
+                Some("https://a.example/x%20y"),
+            ),
+            ("../c", base, Some("https://a.example/c")),
+            ("//b.example/", base, Some("https://b.example/")),
+            ("c", None, Some("c")),
+            ("javascript:alert(1)", base, None),
+            ("data:text/html,x", base, None),
+            ("", base, None),
+        ] {
+            assert_eq!(address(raw, base).as_deref(), wanted, "{raw}");
+        }
+    }
+
+    #[test]
+    fn lines_of_plain_text_are_joined_where_they_were_wrapped_by_hand() {
+        let line = "a line that is about as long as people wrap them by hand";
+        assert_eq!(
+            paragraphs(&format!("{line}\n{line}\nend")),
+            format!("<p>{line} {line} end</p>")
+        );
+        assert_eq!(
+            paragraphs("one\ntwo\n\nthree & four"),
+            "<p>one<br>two</p><p>three &amp; four</p>"
+        );
+    }
+}

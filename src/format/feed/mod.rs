@@ -460,3 +460,231 @@ impl Walk {
         facts.take(place, rank, line, base.as_deref());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::dump;
+    use crate::format::{Item, Subscription, Warning};
+
+    /// What was found: each entry's title, address and id, and where its text lies; and what was said.
+    #[derive(Default)]
+    struct Heard {
+        entries: Vec<(String, Option<String>, Option<String>)>,
+        bodies: Vec<(u64, u64)>,
+        said: Vec<String>,
+    }
+
+    impl Sink for Heard {
+        fn item(&mut self, item: &Item<'_>) {
+            self.entries.push((
+                item.title.to_owned(),
+                item.url.map(str::to_owned),
+                item.entry.map(|(feed, id)| format!("{feed} {id}")),
+            ));
+            self.bodies
+                .extend(item.body.map(|body| (body.start, body.len)));
+        }
+
+        fn warning(&mut self, warning: Warning) {
+            self.said.push(warning.message);
+        }
+
+        fn subscription(&mut self, _: Subscription) {}
+    }
+
+    fn heard(xml: &str) -> (Heard, Page) {
+        let mut heard = Heard::default();
+        let mut bytes = xml.as_bytes();
+        let mut input = Input::new(&mut bytes, Encoding::UTF_8, "feed.xml");
+        let page = parse(&mut input, &mut heard).unwrap();
+        (heard, page)
+    }
+
+    fn titles(xml: &str) -> Vec<String> {
+        let entries = heard(xml).0.entries.into_iter();
+        entries.map(|(title, ..)| title).collect()
+    }
+
+    /// The texts of a feed, each read from its own bytes alone, as Markdown.
+    fn texts(xml: &str) -> Vec<String> {
+        let (heard, page) = heard(xml);
+        let text = |(start, len): &(u64, u64)| {
+            let document = document(&Body {
+                bytes: &xml.as_bytes()[*start as usize..(start + len) as usize],
+                encoding: Encoding::UTF_8,
+                page: &page,
+            });
+            dump::markdown(&document)
+        };
+        heard.bodies.iter().map(text).collect()
+    }
+
+    #[test]
+    fn a_feed_is_told_from_a_text_about_feeds() {
+        for (head, wanted) in [
+            ("<rss version='2.0'><channel>", Some("rss")),
+            (
+                "\u{feff}\n<!-- x --><?xml version='1.0'?><RSS>",
+                Some("rss"),
+            ),
+            ("Warning: headers sent\n<rss><channel><title>", Some("rss")),
+            ("<wrapper><data><feed><entry>", Some("atom")),
+            (
+                "<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>",
+                Some("rdf"),
+            ),
+            ("<entry xmlns='http://www.w3.org/2005/Atom'>", Some("atom")),
+            ("How <rss> came to be", None),
+            ("# RSS\n```\n<rss><channel><title>", None),
+            ("{\"text\": \"<rss><channel>\"}", None),
+            ("<html><body><rss><channel>", None),
+            ("<catalog><item><title>", None),
+            ("<opml><body>", None),
+        ] {
+            assert_eq!(root(head), wanted, "{head}");
+        }
+    }
+
+    #[test]
+    fn what_lies_too_deep_or_is_left_open_costs_nothing_behind_it() {
+        let deep = "<b>".repeat(3000);
+        assert_eq!(
+            titles(&format!(
+                "<rss><channel><item><title>One</title><description>{deep}text</description></item><item><title>Two</title></item>"
+            )),
+            ["One", "Two"]
+        );
+        assert_eq!(
+            titles(
+                "<rss><channel><item><title>One<link>x</link><item><title>Two</item><title>Feed</title>"
+            ),
+            ["One", "Two"]
+        );
+        assert_eq!(
+            titles(
+                "<feed><entry><content type='xhtml'><entry><title>No</title></entry></content><title>Yes</title></entry></feed>"
+            ),
+            ["Yes"]
+        );
+    }
+
+    #[test]
+    fn names_are_known_by_their_namespace_and_else_by_their_prefix() {
+        let feed = |declared: &str, entry: &str| {
+            titles(&format!(
+                "<rss {declared}><channel><item>{entry}</item></channel></rss>"
+            ))
+        };
+        assert_eq!(feed("", "<dc:title>by prefix</dc:title>"), ["by prefix"]);
+        assert_eq!(
+            feed(
+                "xmlns:d='http://purl.org/dc/elements/1.1/'",
+                "<d:title>by address</d:title>"
+            ),
+            ["by address"]
+        );
+        assert_eq!(
+            feed(
+                "xmlns:o='https://other.example/'",
+                "<o:title>no</o:title><title>own</title>"
+            ),
+            ["own"]
+        );
+        assert_eq!(
+            feed(
+                "",
+                "<atom:title xmlns:atom='http://www.w3.org/2005/Atom'>its own</atom:title>"
+            ),
+            ["its own"]
+        );
+    }
+
+    #[test]
+    fn an_id_never_makes_two_articles_one() {
+        let (found, _) = heard(
+            "<rss><channel><link>https://a.example/</link>\
+             <item><title>A</title><guid>1</guid></item><item><title>B</title><guid>1</guid></item>\
+             <item><title>A</title><guid>1</guid></item>\
+             <item><title>C</title><guid isPermaLink='false'>https://a.example/c</guid></item>\
+             <item><title>D</title><guid>https://a.example/d</guid></item></channel></rss>",
+        );
+        let ids: Vec<&str> = found
+            .entries
+            .iter()
+            .filter_map(|(.., id)| id.as_deref())
+            .collect();
+        assert_eq!(ids.len(), 5);
+        assert_eq!(ids[0], ids[2]);
+        assert_ne!(ids[0], ids[1]);
+        let addresses: Vec<Option<&str>> = found
+            .entries
+            .iter()
+            .map(|(_, url, _)| url.as_deref())
+            .collect();
+        assert_eq!(
+            addresses,
+            [None, None, None, None, Some("https://a.example/d")]
+        );
+        // Without the feed's address, only an id that is one anywhere counts.
+        let (bare, _) =
+            heard("<rss><channel><item><title>A</title><guid>1</guid></item></channel></rss>");
+        assert_eq!(bare.entries[0].2, None);
+    }
+
+    #[test]
+    fn a_text_is_read_from_its_own_bytes() {
+        let feed = "<!DOCTYPE feed [<!ENTITY own 'Quay House'>]><a:feed xmlns:a='http://www.w3.org/2005/Atom' xml:base='https://a.example/x/'>\
+            <a:entry><a:title>T</a:title><a:content type='html'>&lt;a href='y'&gt;&own;&lt;/a&gt;</a:content></a:entry>\
+            <a:entry><a:title>U</a:title><a:content type='xhtml' xml:base='/z/'><h:div xmlns:h='http://www.w3.org/1999/xhtml'>\
+            <h:p>R&amp;D <h:a href='w'>w</h:a></h:p><h:a id='q'/><h:p>end</h:p></h:div></a:content></a:entry></a:feed>";
+        assert_eq!(
+            texts(feed),
+            [
+                "[Quay House](https://a.example/x/y)\n",
+                "R\\&D [w](https://a.example/z/w)\n\nend\n"
+            ]
+        );
+        let plain = "<rss><channel><item><description>One line\nanother\n\nA &amp;lt; b</description></item></channel></rss>";
+        assert_eq!(texts(plain), ["One line another A \\< b\n"]);
+        let cut =
+            "<rss><channel><item><title>T</title><content:encoded><![CDATA[<p>what <b>there is";
+        assert_eq!(texts(cut), ["what **there is**\n"]);
+    }
+
+    #[test]
+    fn a_title_is_clean_text() {
+        for (xml, wanted) in [
+            (
+                "<title>AT&amp;T &lt;b&gt;bold&lt;/b&gt;</title>",
+                "AT&T bold",
+            ),
+            (
+                "<title>A &amp;lt;i&amp;gt;twice&amp;lt;/i&amp;gt;</title>",
+                "A twice",
+            ),
+            (
+                "<title>Vec&amp;lt;u8&amp;gt; grows</title>",
+                "Vec<u8> grows",
+            ),
+            ("<title>in <em>elements</em></title>", "in elements"),
+            ("<title><![CDATA[a &amp; b\n c\u{7}]]></title>", "a & b c"),
+            ("<title>3 &lt; 4</title>", "3 < 4"),
+            (
+                "<title type='application/octet-stream'>QSBsaW5l</title>",
+                "A line",
+            ),
+            (
+                "<title></title><description>&lt;p&gt;From the text&lt;/p&gt;</description>",
+                "From the text",
+            ),
+            (
+                "<enclosure url='https://a.example/1.mp3'/>",
+                "https://a.example/1.mp3",
+            ),
+        ] {
+            let feed = format!("<rss><channel><item>{xml}</item></channel></rss>");
+            assert_eq!(titles(&feed), [wanted], "{xml}");
+        }
+    }
+}

@@ -182,10 +182,16 @@ impl Nest {
 
     /// Which element an end tag ends: how many are open when it has ended. `None` when none of that name is open.
     pub fn ended_by(&self, name: &str) -> Option<usize> {
-        if self.deeper > 0 {
-            return Some(self.depth() - 1);
-        }
         let count = self.elements.len();
+        if self.deeper > 0 {
+            // Which of what is only counted ends is not known, but for what is around all of it.
+            let is_ours = |at: &usize| {
+                self.elements[*at].role != Role::Other
+                    && self.name_of(*at).eq_ignore_ascii_case(name)
+            };
+            let around = (0..count.min(OUTER)).rev().find(is_ours);
+            return around.or(Some(self.depth() - 1));
+        }
         let near = (count.saturating_sub(NEAR)..count).rev();
         let outer = (0..count.saturating_sub(NEAR).min(OUTER)).rev();
         near.chain(outer).find(|at| {

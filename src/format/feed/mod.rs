@@ -340,11 +340,11 @@ impl Walk {
             self.entry.speak(language);
         }
         if let Some(about) = tag.attribute("rdf:about") {
-            let base = self.base.as_deref();
-            self.entry.take(Place::Id, 1, about.trim().to_owned(), base);
+            let (about, base) = (one_line(&about), self.base.as_deref());
             if is_web(&about) {
                 self.entry.link(facts::ABOUT, &about, base);
             }
+            self.entry.take(Place::Id, 1, about, base);
         }
     }
 
@@ -630,6 +630,17 @@ mod tests {
         let (bare, _) =
             heard("<rss><channel><item><title>A</title><guid>1</guid></item></channel></rss>");
         assert_eq!(bare.entries[0].2, None);
+    }
+
+    #[test]
+    fn what_an_entry_is_about_is_one_clean_line() {
+        let (found, _) = heard(
+            "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>\
+             <channel rdf:about='https://a.example/'><title>F</title></channel>\
+             <item rdf:about='https://a.example/\n&#27;[2J1'><title>T</title></item></rdf:RDF>",
+        );
+        let id = found.entries[0].2.as_deref().unwrap();
+        assert!(id.ends_with("https://a.example/ [2J1"), "{id:?}");
     }
 
     #[test]

@@ -91,6 +91,21 @@ fn every_member_of_an_archive_is_an_input() {
 }
 
 #[test]
+fn an_archive_without_an_article_is_said_to_be_one() {
+    let scratch = Scratch::new();
+    let archive = scratch.write("art.zip", zip(&[("a.png", b"\x89PNG\r\n\x1a\n")]));
+    let (snapshot, told) = read(&archive);
+    assert!(snapshot.is_empty());
+    assert_eq!(
+        told.last().unwrap(),
+        &format!(
+            "{}: no articles in this archive: 1 files in it hold none (the log names them)",
+            archive.display()
+        )
+    );
+}
+
+#[test]
 fn what_is_damaged_is_read_as_far_as_it_goes_and_said() {
     let scratch = Scratch::new();
     let page = digest(2000);

@@ -3,6 +3,8 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
+use crate::format::date::WEEKDAYS;
+
 /// A stretch of days: from the first on, up to the second, which is not in it. An open end is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Span {
@@ -83,16 +85,7 @@ fn calendar(word: &str) -> Option<Span> {
 }
 
 fn weekday(word: &str) -> Option<Weekday> {
-    const NAMES: [&str; 7] = [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ];
-    let nth = NAMES.iter().position(|name| name.starts_with(word))?;
+    let nth = WEEKDAYS.iter().position(|name| name.starts_with(word))?;
     Weekday::try_from(nth as u8).ok()
 }
 

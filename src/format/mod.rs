@@ -112,12 +112,10 @@ pub fn named(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
 }
 
+const OTHER_XML: &str = "XML that is no feed";
+
 /// Kinds of inputs that are known by their first characters and not read.
-const FOREIGN: &[(&str, &str)] = &[
-    ("<?xml", "XML that is no feed"),
-    ("{", "JSON"),
-    ("[{", "JSON"),
-];
+const FOREIGN: &[(&str, &str)] = &[("<?xml", OTHER_XML), ("{", "JSON"), ("[{", "JSON")];
 
 /// Why no format reads an input.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -137,6 +135,27 @@ fn with_line_feeds(text: &str) -> Cow<'_, str> {
     } else {
         text.into()
     }
+}
+
+/// The beginning of a text behind white space and the comments of markup.
+fn behind_comments(mut text: &str) -> &str {
+    loop {
+        text = text.trim_start();
+        let comment = text.strip_prefix("<!--");
+        match comment.and_then(|comment| comment.split_once("-->")) {
+            Some((_, rest)) => text = rest,
+            None => return text,
+        }
+    }
+}
+
+/// True when the first element of a text has a namespace: what is neither a feed nor a page then is other XML.
+fn has_namespace(text: &str) -> bool {
+    let element = behind_comments(text).strip_prefix('<');
+    element.is_some_and(|element| {
+        let tag = element.split('>').next().unwrap_or_default();
+        tag.starts_with(char::is_alphabetic) && tag.contains(" xmlns")
+    })
 }
 
 /// The format of an input: by the beginning of its text first, by the extension of its file's name second.
@@ -162,17 +181,48 @@ pub fn detect(head: &str, extension: Option<&str>) -> Result<&'static Format, No
     let is_xml = start.starts_with('<')
         && extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xml"));
     if is_xml && best.is_none_or(|(_, sure)| sure < Confidence::Likely) {
-        return Err(NotRead("XML that is no feed"));
+        return Err(NotRead(OTHER_XML));
     }
     let begins = |with: &str| {
         start
             .get(..with.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(with))
     };
-    if best.is_none_or(|(_, sure)| sure < Confidence::Certain)
-        && let Some((_, kind)) = FOREIGN.iter().find(|(with, _)| begins(with))
-    {
-        return Err(NotRead(kind));
+    if best.is_none_or(|(_, sure)| sure < Confidence::Certain) {
+        if let Some((_, kind)) = FOREIGN.iter().find(|(with, _)| begins(with)) {
+            return Err(NotRead(kind));
+        }
+        if has_namespace(head) {
+            return Err(NotRead(OTHER_XML));
+        }
     }
     Ok(best.map_or(&text::FORMAT, |(format, _)| format))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_xml_is_not_taken_for_a_text() {
+        let name = |head: &str, extension| detect(head, extension).map(|format| format.name);
+        for head in [
+            "<?xml version='1.0'?><a/>",
+            "<!-- a -->\n<!-- b -->\n<x:stylesheet version='1' xmlns:x='https://a.example/'>",
+            "<svg xmlns='http://www.w3.org/2000/svg'>",
+        ] {
+            assert_eq!(name(head, Some("txt")), Err(NotRead(OTHER_XML)), "{head}");
+        }
+        for (head, format) in [
+            (
+                "<!-- page --><html xmlns='http://www.w3.org/1999/xhtml'>",
+                "html",
+            ),
+            ("<rss xmlns:dc='http://purl.org/dc/elements/1.1/'>", "rss"),
+            ("<3 the xmlns attribute\n\nIt is a text.", "text"),
+            ("<!-- open", "text"),
+        ] {
+            assert_eq!(name(head, None), Ok(format), "{head}");
+        }
+    }
 }

@@ -404,7 +404,7 @@ impl Load<'_> {
         match self.passed_over - before.1 {
             _ if self.store.rows() > before.0 => Ok(()),
             0 => Err(Trouble::Empty),
-            count => Err(Trouble::NothingInFolder(count)),
+            count => Err(Trouble::NothingInArchive(count)),
         }
     }
 

@@ -25,6 +25,8 @@ pub(super) enum Trouble {
     EmptyFolder,
     #[error("no articles in this folder: {0} files in it hold none (the log names them)")]
     NothingInFolder(usize),
+    #[error("no articles in this archive: {0} files in it hold none (the log names them)")]
+    NothingInArchive(usize),
     #[error("folders lie too deep in each other")]
     TooDeep,
     #[error("compressed files lie too deep in each other")]

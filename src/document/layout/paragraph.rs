@@ -99,6 +99,26 @@ impl<'a> Composer<'a> {
         }
     }
 
+    /// The lines of a stretch of text, those that its author broke among them.
+    pub(super) fn lines(
+        &mut self,
+        range: Range<usize>,
+        room: u16,
+        language: Option<Language>,
+    ) -> Vec<Found> {
+        let mut lines = Vec::new();
+        let mut start = range.start;
+        for part in self.text[range].split('\n') {
+            let range = start..start + part.len();
+            start = range.end + 1;
+            self.set(range, Room::from(room), language, |found| {
+                lines.push(found);
+                true
+            });
+        }
+        lines
+    }
+
     /// The lines of a stretch of text in which no line is broken by its author. Words are broken between syllables
     /// where a language is given. False when `line` wanted no more.
     pub(super) fn set(

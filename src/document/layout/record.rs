@@ -199,18 +199,7 @@ impl Setter<'_> {
 
     /// The lines of a cell.
     fn cell_lines(&mut self, block: &Block, cell: &Cell, room: u16) -> Vec<Found> {
-        let mut lines = Vec::new();
         let language = self.language(block);
-        let mut start = cell.range.start;
-        for part in self.document.text()[cell.range.clone()].split('\n') {
-            let range = start..start + part.len();
-            start = range.end + 1;
-            self.composer
-                .set(range, Room::from(room), language, |found| {
-                    lines.push(found);
-                    true
-                });
-        }
-        lines
+        self.composer.lines(cell.range.clone(), room, language)
     }
 }

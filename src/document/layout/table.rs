@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::bidi;
-use super::paragraph::{Found, Room, shown_width};
+use super::paragraph::{Found, shown_width};
 use super::setting::Setter;
 use super::{Layout, Line, Shape};
 use crate::document::table::COLUMNS;
@@ -258,18 +258,9 @@ impl Setter<'_> {
         let mut rows: Vec<Vec<Set<'_>>> = Vec::with_capacity(table.rows.len());
         for row in &table.rows {
             let set = row.cells.iter().map(|cell| {
-                let room = own.room(cell);
-                let mut lines = Vec::new();
-                let mut start = cell.range.start;
-                for part in document.text()[cell.range.clone()].split('\n') {
-                    let range = start..start + part.len();
-                    start = range.end + 1;
-                    self.composer
-                        .set(range, Room::from(room), language, |found| {
-                            lines.push(found);
-                            true
-                        });
-                }
+                let mut lines = self
+                    .composer
+                    .lines(cell.range.clone(), own.room(cell), language);
                 // A cell without a text has no line.
                 if cell.range.is_empty() {
                     lines.clear();

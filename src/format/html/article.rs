@@ -4,7 +4,7 @@ use url::Url;
 
 use super::body::{add_lead, body, prose, rest};
 use super::document::{self, Markup};
-use super::metadata::metadata;
+use super::metadata::{Metadata, metadata};
 use super::names::Names;
 use super::prune::{Segment, prune, segments};
 use super::readable::readable;
@@ -14,22 +14,8 @@ use crate::document::Document;
 /// The article of a page.
 #[derive(Debug, Clone, Default)]
 pub struct Article {
-    /// What it is called.
-    pub title: Option<String>,
-    /// Who wrote it.
-    pub author: Option<String>,
-    /// When it was published: every date that says so, the surest first, as the page has them.
-    pub published: Vec<String>,
-    /// The site that it stands on.
-    pub site: Option<String>,
-    /// Its language (BCP 47).
-    pub lang: Option<String>,
-    /// Its address, as it says itself.
-    pub address: Option<String>,
-    /// The address of the image that stands for it.
-    pub image: Option<String>,
-    /// The feeds that its page announces: what they are called, and where they are.
-    pub feeds: Vec<(Option<String>, String)>,
+    /// What is said of it.
+    pub said: Metadata,
     /// Its text.
     pub document: Document,
     /// No article was found: the text is what the page has of any.
@@ -65,14 +51,11 @@ pub fn article(markup: &str, address: Option<&str>) -> Article {
         document = read(&|_| true);
     }
     Article {
-        title: found.title.map(|title| whole(&tree, title)).or(said.title),
-        author: found.author.or(said.author),
-        published: said.published,
-        site: said.site,
-        lang: said.lang,
-        address: said.address,
-        image: said.image,
-        feeds: said.feeds,
+        said: Metadata {
+            title: found.title.map(|title| whole(&tree, title)).or(said.title),
+            author: found.author.or(said.author),
+            ..said
+        },
         document,
         is_whole: !has_prose,
         is_cut: tree.is_cut,

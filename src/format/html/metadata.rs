@@ -9,14 +9,20 @@ use super::tree::{Tag, Tree};
 
 /// What a page says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Metadata {
+pub struct Metadata {
+    /// What it is called.
     pub title: Option<String>,
+    /// Who wrote it.
     pub author: Option<String>,
-    /// When it was published, as it says.
+    /// When it was published: every date that says so, the surest first, as the page has them.
     pub published: Vec<String>,
+    /// The site that it stands on.
     pub site: Option<String>,
+    /// Its language (BCP 47).
     pub lang: Option<String>,
+    /// Its address, as it says itself.
     pub address: Option<String>,
+    /// The address of the image that stands for it.
     pub image: Option<String>,
     /// The feeds that it announces: what they are called, and where they are.
     pub feeds: Vec<(Option<String>, String)>,

@@ -19,6 +19,7 @@ mod visible;
 
 pub use article::{Article, article};
 pub(super) use document::raised;
+pub use metadata::Metadata;
 pub use scan::{reference, text_of};
 
 use std::io;
@@ -99,11 +100,11 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
         let text = text.split_whitespace().collect::<Vec<&str>>().join(" ");
         Some(text).filter(|text| !text.is_empty())
     };
-    let address = clean(&found.address).or_else(|| address.map(str::to_owned));
-    let site = clean(&found.site).or_else(|| host(address.as_deref()?));
-    let (author, lang) = (clean(&found.author), clean(&found.lang));
-    let title = clean(&found.title);
-    for (name, url) in &found.feeds {
+    let address = clean(&found.said.address).or_else(|| address.map(str::to_owned));
+    let site = clean(&found.said.site).or_else(|| host(address.as_deref()?));
+    let (author, lang) = (clean(&found.said.author), clean(&found.said.lang));
+    let title = clean(&found.said.title);
+    for (name, url) in &found.said.feeds {
         sink.subscription(Subscription {
             title: clean(&Some(name.clone().unwrap_or_default())).or_else(|| title.clone()),
             url: sanitise(url).into_owned(),
@@ -111,7 +112,11 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
             folder: Vec::new(),
         });
     }
-    let stated = found.published.iter().find_map(|date| date::parse(date));
+    let stated = found
+        .said
+        .published
+        .iter()
+        .find_map(|date| date::parse(date));
     let named = title
         .clone()
         .or_else(|| Some(beginning(found.document.text())).filter(|start| !start.is_empty()));

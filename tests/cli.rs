@@ -349,6 +349,20 @@ fn an_article_is_found_by_the_beginning_of_its_id() {
 }
 
 #[test]
+fn notes_are_numbered_as_they_are_called_and_listed_so() {
+    let scratch = Scratch::new();
+    let text = "# Quay\n\nLate[^boat] and empty[^quay].\n\n[^quay]: Granite.\n\n[^BOAT]: Old.\n";
+    scratch.file("notes.md", text);
+    let ran = scratch.run(&["show", "notes.md", "--width", "30"]);
+    let shown = ran.lines().join("\n");
+    let places = ["Late[1] and empty[2].", "1. Old.", "2. Granite."].map(|said| shown.find(said));
+    assert!(
+        places.iter().all(Option::is_some) && places.is_sorted(),
+        "{shown}"
+    );
+}
+
+#[test]
 fn show_lays_articles_out_and_tells_what_is_known_of_a_headline() {
     let scratch = Scratch::new();
     let ran = scratch.run(&["show", "page.txt", "--width", "30"]);

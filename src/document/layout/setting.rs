@@ -90,8 +90,9 @@ pub(super) fn set(document: &Document, measure: &Measure, folded: &[u32], wanted
             }
         }
     }
-    // Notes are listed when all that calls them is there.
+    // Notes are listed when all that calls them is there, those that have numbers by these.
     if setter.layout.is_whole {
+        notes.sort_by_key(|(_, block)| note_number(document, block));
         for (nth, here) in notes.into_iter().enumerate() {
             setter.set_block(here, above, nth == 0);
             above = Some(here.0);
@@ -136,6 +137,19 @@ fn fate(
             .map_or(Fate::Shown, |parent| fates[parent as usize]);
     }
     fates[within as usize]
+}
+
+/// The number of the note that a block belongs to; the highest there is for a note that has a name instead.
+fn note_number(document: &Document, block: &Block) -> u32 {
+    let kinds = document.path(block);
+    let kinds = kinds
+        .iter()
+        .map(|at| document.containers()[*at as usize].kind);
+    let label = kinds.filter_map(|kind| match kind {
+        ContainerKind::Footnote(label) => document.labels()[label as usize].parse().ok(),
+        _ => None,
+    });
+    label.min().unwrap_or(u32::MAX)
 }
 
 /// True when two blocks are paragraphs one after the other.

@@ -1,6 +1,8 @@
 //! Markdown → [`Document`]. Markup within it is read as markup: blocks of it by the reader of pages, elements within a
 //! line here. The one door to `pulldown_cmark`.
 
+use std::collections::HashMap;
+
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::document::{
@@ -66,6 +68,8 @@ struct Rendering {
     silent: Option<(&'static str, String)>,
     /// The cells of the open row are names of columns.
     in_head: bool,
+    /// The number of each footnote, in the order in which they are met: names are for whoever writes the text.
+    notes: HashMap<String, usize>,
 }
 
 /// Elements that stress what is in them.
@@ -136,13 +140,14 @@ impl Rendering {
             }
             Event::TaskListMarker(done) => self.builder.task(done),
             Event::FootnoteReference(name) => {
-                let link = Some(self.builder.link(&format!("#fn-{name}")));
+                let number = self.note(&name);
+                let link = Some(self.builder.link(&format!("#fn-{number}")));
                 let inline = Inline {
                     role: Role::Note,
                     link,
                     ..Inline::default()
                 };
-                self.builder.push(&format!("[{name}]"), inline);
+                self.builder.push(&format!("[{number}]"), inline);
             }
             Event::InlineMath(text) | Event::DisplayMath(text) => self.say(&text, Role::Code),
         }
@@ -233,9 +238,10 @@ impl Rendering {
                 builder.open(ContainerKind::Item(marker));
             }
             Tag::FootnoteDefinition(name) => {
-                let label = builder.label(&name);
-                builder.open(ContainerKind::Footnote(label));
-                builder.anchor(&format!("fn-{name}"));
+                let number = self.note(&name);
+                let label = self.builder.label(&number.to_string());
+                self.builder.open(ContainerKind::Footnote(label));
+                self.builder.anchor(&format!("fn-{number}"));
             }
             Tag::DefinitionListTitle => builder.begin(BlockKind::Term),
             Tag::DefinitionListDefinition => builder.open(ContainerKind::Definition),
@@ -265,6 +271,12 @@ impl Rendering {
             }
             Tag::Image { .. } | Tag::DefinitionList | Tag::MetadataBlock(_) => {}
         }
+    }
+
+    /// The number of a footnote; its name is the same one in either case.
+    fn note(&mut self, name: &str) -> usize {
+        let next = self.notes.len() + 1;
+        *self.notes.entry(name.to_lowercase()).or_insert(next)
     }
 
     fn open_link(&mut self, address: &str) {

@@ -56,24 +56,18 @@ impl std::fmt::Display for Fault<'_> {
 /// The text before and after the last separator: a hyphen or a dash between spaces.
 fn split_last(text: &str) -> Option<(&str, &str)> {
     let bytes = text.as_bytes();
-    let mut end = bytes.len();
-    // Backwards over bytes: this runs several times for each headline of a long round-up.
-    while end > 1 {
-        let start = match bytes[end - 1] {
-            b'-' => end - 1,
-            // The last byte of an en or em dash (U+2013, U+2014).
-            0x93 | 0x94 if bytes[..end - 1].ends_with(b"\xe2\x80") => end - 3,
-            _ => {
-                end -= 1;
-                continue;
-            }
+    // A hyphen, or the last byte of an en or em dash (U+2013, U+2014).
+    for at in memchr::memrchr3_iter(b'-', 0x93, 0x94, bytes) {
+        let start = match bytes[at] {
+            b'-' => at,
+            _ if bytes[..at].ends_with(b"\xe2\x80") => at - 2,
+            _ => continue,
         };
         let before = text[..start].strip_suffix([' ', '\u{a0}']);
-        let after = text[end..].strip_prefix([' ', '\u{a0}']);
+        let after = text[at + 1..].strip_prefix([' ', '\u{a0}']);
         if let (Some(before), Some(after)) = (before, after) {
             return Some((before, after));
         }
-        end = start;
     }
     None
 }
@@ -99,31 +93,29 @@ fn after_bullet(text: &str) -> (&str, bool) {
 pub fn roundup_line(line: &str) -> RoundupLine<'_> {
     let line = line.trim();
     let (text, bulleted) = after_bullet(line);
-    let (text, bracket) = match text
+    let bracketed = text
         .strip_suffix(']')
-        .and_then(|open| open.rsplit_once('['))
-    {
-        Some((before, inner)) if date::in_prose(inner).is_some() || date::is_attempt(inner) => {
-            (before.trim_end(), Some(inner))
-        }
+        .and_then(|open| open.rsplit_once('['));
+    // The date is mostly said twice in the same words, and read once.
+    let (text, bracket) = match bracketed.map(|(before, inner)| (before, Stated::of(inner))) {
+        Some((before, Some(stated))) => (before.trim_end(), Some(stated)),
         _ => (text, None),
     };
-    let (rest, date, fault) = match split_date(text) {
+    let (rest, date, fault) = match split_date(text, bracket) {
         Some((rest, stated)) => {
-            let read = date::in_prose(stated);
-            let second = bracket.and_then(date::in_prose);
-            let fault = match (read, bracket, second) {
-                (None, _, None) => Some(Fault::NoSuchDate(stated)),
-                (Some(a), Some(inner), Some(b)) if a != b => {
-                    Some(Fault::DatesDiffer(stated, inner))
+            let second = bracket.and_then(|bracket| bracket.date);
+            let fault = match (stated.date, bracket, second) {
+                (None, _, None) => Some(Fault::NoSuchDate(stated.text)),
+                (Some(a), Some(bracket), Some(b)) if a != b => {
+                    Some(Fault::DatesDiffer(stated.text, bracket.text))
                 }
                 _ => None,
             };
-            (rest, read.or(second), fault)
+            (rest, stated.date.or(second), fault)
         }
         None => (
             text,
-            bracket.and_then(date::in_prose),
+            bracket.and_then(|bracket| bracket.date),
             bracket.is_none().then_some(Fault::Undated),
         ),
     };
@@ -147,16 +139,34 @@ pub fn roundup_line(line: &str) -> RoundupLine<'_> {
     }
 }
 
-/// The text before a date at its end, and the date as it is written.
-fn split_date(text: &str) -> Option<(&str, &str)> {
+/// A date as it is written, and what it means.
+#[derive(Clone, Copy)]
+struct Stated<'a> {
+    text: &'a str,
+    /// `None` for one that the calendar does not have.
+    date: Option<Timestamp>,
+}
+
+impl<'a> Stated<'a> {
+    /// A text that is a date or means to be one.
+    fn of(text: &'a str) -> Option<Stated<'a>> {
+        let date = date::in_prose(text);
+        (date.is_some() || date::is_attempt(text)).then_some(Stated { text, date })
+    }
+}
+
+/// The text before a date at its end, and that date. `known` is one that was read already.
+fn split_date<'a>(text: &'a str, known: Option<Stated<'a>>) -> Option<(&'a str, Stated<'a>)> {
+    let known = |tail: &str| known.filter(|known| known.text == tail);
     if let Some((before, tail)) = split_last(text)
-        && (date::in_prose(tail).is_some() || date::is_attempt(tail))
+        && let Some(stated) = known(tail).or_else(|| Stated::of(tail))
     {
-        return Some((before, tail));
+        return Some((before, stated));
     }
     // `Title -Source- May 1st, 2024`: a dash that is stuck to what goes before it.
     let (before, tail) = text.rsplit_once("- ")?;
-    date::in_prose(tail).map(|_| (before.trim_end(), tail))
+    let stated = Stated::of(tail).filter(|stated| stated.date.is_some())?;
+    Some((before.trim_end(), stated))
 }
 
 /// Title and source of `Title - Source`, where the date is gone already. A title that was cut short (`…`) has lost its

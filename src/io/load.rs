@@ -5,11 +5,13 @@ use std::fs::{self, File as DiskFile};
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::content::Stretch;
 use super::folder::{self, Found, ReadAhead};
 use super::reading::{Recognised, Trouble};
+use super::relay::Relay;
 use super::spool::{Spool, Tee};
 use super::unpack::{Archive, Packing, Unpacked};
 use crate::article::{Item, Page, Subscription, Warning};
@@ -93,8 +95,8 @@ pub struct Loader {
 /// What one load needs at every turn.
 struct Load<'a> {
     store: Store,
-    report: &'a mut dyn FnMut(Report<'_>),
-    cancelled: &'a dyn Fn() -> bool,
+    report: &'a mut (dyn FnMut(Report<'_>) + Send),
+    cancelled: &'a (dyn Fn() -> bool + Sync),
     due: Instant,
     interval: Duration,
     /// Files of folders that hold no articles, and items, since a folder began.
@@ -108,8 +110,8 @@ impl Loader {
     pub fn load(
         &self,
         inputs: &[Input],
-        cancelled: &dyn Fn() -> bool,
-        report: &mut dyn FnMut(Report<'_>),
+        cancelled: &(dyn Fn() -> bool + Sync),
+        report: &mut (dyn FnMut(Report<'_>) + Send),
     ) {
         let due = Instant::now() + FIRST;
         let mut load = Load {
@@ -415,10 +417,12 @@ impl Load<'_> {
         read: impl FnOnce(&mut dyn Sink) -> io::Result<Page>,
     ) -> Result<(), Trouble> {
         let file = self.store.begin_file(file);
-        let page = read(&mut StoreSink {
+        let cancelled = self.cancelled;
+        let taking = StoreSink {
             load: self,
             pushed: 0,
-        });
+        };
+        let page = thread::scope(|scope| read(&mut Relay::new(scope, taking, cancelled)));
         self.store
             .end_file(page.as_ref().cloned().unwrap_or_default());
         self.publish_if_due();
@@ -460,9 +464,5 @@ impl Sink for StoreSink<'_, '_> {
 
     fn subscription(&mut self, subscription: Subscription) {
         self.load.store.subscribe(subscription);
-    }
-
-    fn wants_more(&self) -> bool {
-        !(self.load.cancelled)()
     }
 }

@@ -10,6 +10,7 @@ pub mod load;
 pub mod paths;
 pub mod reading;
 mod recording;
+mod relay;
 mod spool;
 pub mod terminal;
 mod unpack;

@@ -1,4 +1,4 @@
-//! What a format found in an input that was read ahead of its turn, kept until the store takes it in.
+//! What a format found in an input, or in a stretch of one, kept until the store takes it in.
 
 use crate::article::{BodySpan, Fingerprint, Item, Subscription, Timestamp, Warning};
 use crate::format::Sink;
@@ -6,18 +6,13 @@ use crate::format::Sink;
 /// A stretch of [`Recording::text`].
 type Stretch = (u32, u32);
 
-/// All that a format found, in order. Texts lie one behind the other in one string.
+/// All that a format found, of each kind in order. Texts lie one behind the other in one string.
 #[derive(Debug, Default)]
 pub(super) struct Recording {
     text: String,
-    found: Vec<Found>,
-}
-
-#[derive(Debug)]
-enum Found {
-    Item(Box<Recorded>),
-    Warning(Warning),
-    Subscription(Subscription),
+    items: Vec<Recorded>,
+    warnings: Vec<Warning>,
+    subscriptions: Vec<Subscription>,
 }
 
 #[derive(Debug)]
@@ -46,31 +41,36 @@ impl Recording {
     /// Hands all of it on.
     pub fn replay(self, sink: &mut dyn Sink) {
         let text = |(start, end): Stretch| &self.text[start as usize..end as usize];
-        for found in self.found {
-            match found {
-                Found::Item(item) => {
-                    let tags: Vec<&str> = item.tags.iter().map(|tag| text(*tag)).collect();
-                    sink.item(&Item {
-                        title: text(item.title),
-                        source: item.source.map(text),
-                        original: item
-                            .original
-                            .map(|(title, source)| (text(title), source.map(text))),
-                        author: item.author.map(text),
-                        published: item.published,
-                        url: item.url.map(text),
-                        entry: item.entry.map(|(feed, id)| (text(feed), text(id))),
-                        lang: item.lang.map(text),
-                        tags: &tags,
-                        body: item.body,
-                        fingerprint: item.fingerprint,
-                        line: item.line,
-                    });
-                }
-                Found::Warning(warning) => sink.warning(warning),
-                Found::Subscription(subscription) => sink.subscription(subscription),
-            }
+        for item in &self.items {
+            let tags: Vec<&str> = item.tags.iter().map(|tag| text(*tag)).collect();
+            sink.item(&Item {
+                title: text(item.title),
+                source: item.source.map(text),
+                original: item
+                    .original
+                    .map(|(title, source)| (text(title), source.map(text))),
+                author: item.author.map(text),
+                published: item.published,
+                url: item.url.map(text),
+                entry: item.entry.map(|(feed, id)| (text(feed), text(id))),
+                lang: item.lang.map(text),
+                tags: &tags,
+                body: item.body,
+                fingerprint: item.fingerprint,
+                line: item.line,
+            });
         }
+        self.warnings
+            .into_iter()
+            .for_each(|warning| sink.warning(warning));
+        self.subscriptions
+            .into_iter()
+            .for_each(|subscription| sink.subscription(subscription));
+    }
+
+    /// How many items, and how many bytes of text they have.
+    pub fn size(&self) -> (usize, usize) {
+        (self.items.len(), self.text.len())
     }
 }
 
@@ -93,14 +93,14 @@ impl Sink for Recording {
             fingerprint: item.fingerprint,
             line: item.line,
         };
-        self.found.push(Found::Item(Box::new(recorded)));
+        self.items.push(recorded);
     }
 
     fn warning(&mut self, warning: Warning) {
-        self.found.push(Found::Warning(warning));
+        self.warnings.push(warning);
     }
 
     fn subscription(&mut self, subscription: Subscription) {
-        self.found.push(Found::Subscription(subscription));
+        self.subscriptions.push(subscription);
     }
 }

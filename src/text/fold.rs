@@ -1,6 +1,8 @@
 //! Case and accent folding, character for character: the nth character of the folded text stands for the nth of the
 //! original, so that what was matched in the one can be highlighted in the other.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// Letters whose stroke or ligature Unicode does not decompose, with the letter that people type for them.
@@ -28,6 +30,16 @@ pub fn fold_char(c: char) -> char {
     if c.is_ascii() {
         return c.to_ascii_lowercase();
     }
+    // Most letters beyond ASCII are of these blocks.
+    static LATIN_TO_CYRILLIC: LazyLock<Vec<char>> =
+        LazyLock::new(|| ('\0'..'\u{500}').map(fold_any).collect());
+    match LATIN_TO_CYRILLIC.get(c as usize) {
+        Some(folded) => *folded,
+        None => fold_any(c),
+    }
+}
+
+fn fold_any(c: char) -> char {
     match c {
         '‘' | '’' | 'ʼ' => return '\'',
         '“' | '”' | '„' => return '"',

@@ -422,6 +422,36 @@ mod tests {
     }
 
     #[test]
+    fn a_beginning_ends_within_the_notes() {
+        let mut builder = DocumentBuilder::default();
+        for name in ["1", "2"] {
+            let label = builder.label(name);
+            builder.open(ContainerKind::Footnote(label));
+            builder.push("one two three four five six", Role::Text);
+            builder.close();
+        }
+        builder.push("said", Role::Text);
+        let document = builder.finish();
+        let measure = Measure::new(12);
+        let whole = layout(&document, &measure, &[]);
+        for lines in 1..whole.lines().len() {
+            let part = beginning(&document, &measure, &[], lines);
+            for (line, other) in part.lines().iter().zip(whole.lines()) {
+                assert_eq!(line.range(), other.range(), "{lines}");
+            }
+            assert!(!part.is_whole() || part.lines().len() == whole.lines().len());
+        }
+    }
+
+    #[test]
+    fn a_wide_character_of_code_is_shown_where_there_is_but_one_column() {
+        let mut builder = DocumentBuilder::default();
+        builder.begin(BlockKind::Code(None));
+        builder.push("日本", Role::Code);
+        assert_eq!(set(&builder.finish(), 1), ["日", "本"]);
+    }
+
+    #[test]
     fn the_place_is_found_again_at_every_width() {
         let document = paragraph(&"One two three four five six seven. ".repeat(40));
         let word = 123;

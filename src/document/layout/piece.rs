@@ -324,7 +324,8 @@ impl Layout {
         pieces: &mut Vec<Piece<'a>>,
     ) {
         let text = &document.text()[line.range()];
-        let room = usize::from(room);
+        // A character of two columns has no place in one: it is shown all the same, as in a paragraph.
+        let room = usize::from(room).max(2);
         let all = shown_width(text);
         let mut range = line.range();
         let pan = if all > room { pan.min(all - room) } else { 0 };

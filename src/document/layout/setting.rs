@@ -94,6 +94,10 @@ pub(super) fn set(document: &Document, measure: &Measure, folded: &[u32], wanted
     if setter.layout.is_whole {
         notes.sort_by_key(|(_, block)| note_number(document, block));
         for (nth, here) in notes.into_iter().enumerate() {
+            if setter.layout.lines.len() >= wanted {
+                setter.layout.is_whole = false;
+                break;
+            }
             setter.set_block(here, above, nth == 0);
             above = Some(here.0);
         }

@@ -367,6 +367,12 @@ fn judged(tree: &Tree, segments: &[Segment]) -> Vec<bool> {
         let mut around = std::iter::once(segment.block).chain(tree.ancestors(segment.block));
         around.any(|at| matches!(tree.tag(at), Some(Tag::Td | Tag::Th)))
     };
+    // A row that names its values, as in a table of facts at the head of an article, is none of its byline.
+    let is_named = |segment: &Segment| {
+        let mut around = std::iter::once(segment.block).chain(tree.ancestors(segment.block));
+        let row = around.find(|at| tree.tag(*at) == Some(Tag::Tr));
+        row.is_some_and(|row| tree.children(row).any(|at| tree.is(at, Tag::Th)))
+    };
     let leads = |segment: &Segment| {
         let lead = LEADS.iter().any(|lead| segment.text.starts_with(lead));
         let is_inner = segment.inner as f32 >= segment.length as f32 * 0.8;
@@ -406,6 +412,9 @@ fn judged(tree: &Tree, segments: &[Segment]) -> Vec<bool> {
             && !in_table(segment)
             && ASIDES.iter().any(|aside| segment.text.contains(aside));
         drop[nth] |= segment.is_caption && segment.length < 60 && is_credit(&segment.text);
+        if is_named(segment) {
+            continue;
+        }
         drop[nth] |= nth < first + 3 && is_date(&segment.text);
         if nth < first && has_head && !segment.is_caption {
             let is_title = is_heading(segment) && nth + 1 == first;

@@ -645,6 +645,14 @@ pub fn canonical_url(address: &str) -> Option<String> {
     Some(url.into())
 }
 
+/// The file or folder that a `file:` address names (RFC 8089); `None` for any other text, and for one on another host.
+pub fn file_named(address: &str) -> Option<std::path::PathBuf> {
+    let scheme = address.get(..5)?;
+    let is_file = scheme.eq_ignore_ascii_case("file:");
+    let url = url::Url::parse(address).ok().filter(|_| is_file)?;
+    url.to_file_path().ok()
+}
+
 /// What an address may begin with that is offered to be opened: nothing that runs or shows a file.
 const SCHEMES: &[&str] = &[
     "http", "https", "mailto", "gemini", "gopher", "ftp", "ftps", "tel", "news", "nntp", "magnet",
@@ -738,6 +746,20 @@ mod tests {
             canonical("https://example.org/A")
         );
         assert_eq!(canonical_url("javascript:alert(1)"), None);
+    }
+
+    #[test]
+    fn a_file_goes_by_its_address_too() {
+        for (address, path) in [
+            ("file:///tmp/a%20b/c.md", Some("/tmp/a b/c.md")),
+            ("FILE://localhost/tmp/c.md", Some("/tmp/c.md")),
+            ("file://elsewhere.example/tmp/c.md", None),
+            ("https://example.org/c.md", None),
+            ("file", None),
+            ("日本.md", None),
+        ] {
+            assert_eq!(file_named(address), path.map(Into::into), "{address}");
+        }
     }
 
     #[test]

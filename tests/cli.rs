@@ -349,6 +349,17 @@ fn an_article_is_found_by_the_beginning_of_its_id() {
 }
 
 #[test]
+fn a_file_is_named_by_its_address_too() {
+    let scratch = Scratch::new();
+    scratch.file("two words.txt", PAGE);
+    let path = scratch.path("two words.txt");
+    let address = format!("file://{}", path.to_str().unwrap().replace(' ', "%20"));
+    let ran = scratch.run(&["list", &address, "--format", "json"]);
+    assert_eq!((ran.code, ran.lines().len()), (0, 4), "{}", ran.err);
+    assert_eq!(ran.field("origins")[0][0]["path"], path.to_str().unwrap());
+}
+
+#[test]
 fn notes_are_numbered_as_they_are_called_and_listed_so() {
     let scratch = Scratch::new();
     let text = "# Quay\n\nLate[^boat] and empty[^quay].\n\n[^quay]: Granite.\n\n[^BOAT]: Old.\n";

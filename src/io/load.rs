@@ -14,7 +14,7 @@ use super::reading::{Recognised, Trouble};
 use super::relay::Relay;
 use super::spool::{Spool, Tee};
 use super::unpack::{Archive, Packing, Unpacked};
-use crate::article::{Item, Page, Subscription, Warning};
+use crate::article::{Item, Page, Subscription, Warning, file_named};
 use crate::format::Sink;
 use crate::format::encoding::HEAD;
 use crate::store::{Content, File, Store};
@@ -57,10 +57,10 @@ impl Input {
     /// An input as it is named on the command line.
     pub fn named(name: &std::ffi::OsStr) -> Input {
         if name == "-" {
-            Input::Stdin
-        } else {
-            Input::Path(PathBuf::from(name))
+            return Input::Stdin;
         }
+        let path = name.to_str().and_then(file_named);
+        Input::Path(path.unwrap_or_else(|| PathBuf::from(name)))
     }
 
     /// Its name as it may be shown.

@@ -14,6 +14,7 @@ mod corpus;
 mod finding;
 mod formats;
 mod library;
+mod outlets;
 mod packed;
 mod properties_app;
 mod properties_dates;

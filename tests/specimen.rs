@@ -12,7 +12,7 @@ use dateline::format::encoding::Encoding;
 use dateline::format::{self, Body, Page};
 
 /// What Markdown can say.
-fn written() -> Document {
+pub fn written() -> Document {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/layout/specimen.md");
     (format::named("markdown").unwrap().document)(&Body {
         bytes: &fs::read(path).unwrap(),
@@ -39,7 +39,7 @@ fn table(builder: &mut DocumentBuilder, rows: &[&[&str]]) {
 }
 
 /// What it cannot.
-fn built() -> Document {
+pub fn built() -> Document {
     let mut builder = DocumentBuilder::default();
     for (level, text) in (1_u8..).zip([
         "The almanac of the quay",

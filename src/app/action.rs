@@ -78,6 +78,8 @@ actions! {
     CopyTitle "copy-title" "copy the title"
     CopyAddress "copy-address" "copy the address"
     CopyText "copy-text" "copy the text"
+    Write "write" "write the article to a file: text, Markdown, HTML, JSON"
+    Pipe "pipe" "hand the text to a command, and show what it says"
     Source "source" "the raw lines that the item was read from"
     Log "log" "warnings and failures"
     Help "help" "the keys that are in force"

@@ -9,6 +9,7 @@ use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::cluster::Stories;
 use crate::document::Document;
 use crate::document::layout::{Layout, Measure};
+use crate::export::Piece;
 use crate::filter::{Completion, Facets, Group, Grouping, Matches, Query, Search, Searches};
 use crate::store::Snapshot;
 
@@ -114,6 +115,24 @@ pub enum Msg {
         /// Numbered lines, or one line that says why there are none.
         lines: Result<Vec<(u32, String)>, String>,
     },
+    /// An article was to become a file.
+    Written {
+        /// Of the [`Effect::Write`] that asked.
+        generation: Generation,
+        /// What came of it.
+        written: Written,
+    },
+    /// A command that an article goes through has said something, or has ended.
+    Piped(Piped),
+    /// What a command said was set at a width.
+    OutputSet {
+        /// Of the [`Effect::SetOutput`] that asked.
+        generation: Generation,
+        /// What it said.
+        output: Arc<Document>,
+        /// Its lines.
+        layout: Arc<Layout>,
+    },
     /// Marks are on disk.
     Saved {
         /// The number of the [`Effect::Save`].
@@ -147,6 +166,28 @@ pub enum Msg {
     Suspend,
     /// The session ends (a signal).
     Quit,
+}
+
+/// What came of writing a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// It is on disk; one line that says so.
+    Done(String),
+    /// There is a file of this name already, which is as it was.
+    Exists,
+    /// It could not be written: why.
+    Failed(String),
+}
+
+/// What a command has said so far.
+#[derive(Debug, Clone)]
+pub struct Piped {
+    /// Of the [`Effect::Pipe`] that asked.
+    pub generation: Generation,
+    /// All of it, as far as it is kept.
+    pub output: Arc<Document>,
+    /// How the command ended, if it has.
+    pub ended: Option<String>,
 }
 
 /// A mouse event, in cells.
@@ -312,6 +353,37 @@ pub enum Effect {
         row: RowId,
         /// The rows.
         snapshot: Snapshot,
+    },
+    /// Write an article to a file. Answered by [`Msg::Written`].
+    Write {
+        /// To be carried by the answer.
+        generation: Generation,
+        /// The file's name, as it was typed.
+        file: String,
+        /// Over a file that is there already.
+        overwrite: bool,
+        /// The article.
+        piece: Piece,
+    },
+    /// Hand the text of an article to a command, which is ended when there is another one. Answered by [`Msg::Piped`].
+    Pipe {
+        /// To be carried by the answers.
+        generation: Generation,
+        /// The command, for the shell.
+        command: String,
+        /// The article.
+        piece: Piece,
+    },
+    /// End the command that runs.
+    StopPipe,
+    /// Set what a command has said.
+    SetOutput {
+        /// To be carried by the answer.
+        generation: Generation,
+        /// What it said.
+        output: Arc<Document>,
+        /// How.
+        measure: Measure,
     },
     /// Write marks. Answered by [`Msg::Saved`] when they are on disk.
     Save {

@@ -11,6 +11,7 @@ pub mod line;
 pub mod marks;
 pub mod message;
 pub mod model;
+pub mod outlet;
 pub mod overlay;
 pub mod reader;
 pub mod searches;

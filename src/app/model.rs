@@ -14,6 +14,7 @@ use super::keymap::Keymap;
 use super::line::Line;
 use super::marks::Marks;
 use super::message::{Generation, Known};
+use super::outlet::Outlet;
 use super::overlay::{Overlay, OverlayKind};
 use super::reader::Reader;
 use super::searches::SavedSearches;
@@ -60,6 +61,10 @@ pub enum Prompt {
     Search,
     /// The name under which the filter is saved.
     Name,
+    /// The file that the article is written to.
+    File,
+    /// The command that the article goes through.
+    Command,
 }
 
 /// Ways in which what is typed may go on, one of which stands in the line.
@@ -160,6 +165,8 @@ pub struct Model {
     pub searches: SavedSearches,
     /// What the rows that match have in common.
     pub facets: FacetPane,
+    /// Ways out of the article.
+    pub outlet: Outlet,
     /// What was read and starred.
     pub marks: Marks,
     /// The window over the screen, if there is one.
@@ -199,6 +206,7 @@ impl Model {
             filter: FilterBar::default(),
             searches: SavedSearches::default(),
             facets: FacetPane::default(),
+            outlet: Outlet::default(),
             marks: Marks::default(),
             overlay: None,
             pending: Pending::default(),

@@ -1,6 +1,11 @@
 //! Windows over the screen: the keys in force, the log, the raw source of an item, saved searches, facets.
 
+use std::sync::Arc;
+
+use super::message::Piped;
 use crate::article::RowId;
+use crate::document::Document;
+use crate::document::layout::{Layout, Measure};
 
 /// A window over the screen.
 #[derive(Debug, Clone)]
@@ -45,6 +50,8 @@ pub enum OverlayKind {
         /// Their rows.
         rows: Vec<RowId>,
     },
+    /// What a command said that the article went through.
+    Output(Output),
     /// The raw lines of an item, with their numbers; those of the item itself are between `first` and `last`.
     Source {
         /// The file's name.
@@ -54,4 +61,24 @@ pub enum OverlayKind {
         /// The lines, or why there are none; `None` until they are read.
         lines: Option<Result<Vec<(u32, String)>, String>>,
     },
+}
+
+/// What a command said, and its lines.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// The command.
+    pub command: String,
+    /// What it said so far.
+    pub said: Piped,
+    /// As much of it as is set, and its lines; `None` until that is done for the first time.
+    pub set: Option<(Arc<Document>, Arc<Layout>)>,
+    /// How its lines were last asked for.
+    pub(super) asked: Option<Measure>,
+}
+
+impl Output {
+    /// True while the command runs.
+    pub fn is_running(&self) -> bool {
+        self.said.ended.is_none()
+    }
 }

@@ -109,7 +109,7 @@ pub(super) enum ListFormat {
 pub(super) struct ShowArguments {
     #[command(flatten)]
     pub shared: Shared,
-    /// As text, json (an object a line), or markdown.
+    /// As text, json (an object a line), markdown, or html (one page).
     #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true)]
     pub format: Option<ShowFormat>,
 }
@@ -120,6 +120,7 @@ pub(super) enum ShowFormat {
     Text,
     Json,
     Markdown,
+    Html,
 }
 
 #[derive(Debug, Args)]

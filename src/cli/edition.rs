@@ -9,8 +9,9 @@ use hashbrown::HashSet;
 use super::arguments::Shared;
 use super::options::inputs;
 use super::{Failure, Outcome, complain};
-use crate::article::{Mark, RowId};
+use crate::article::{ArticleId, Mark, RowId};
 use crate::cluster::Stories;
+use crate::export::json::Item;
 use crate::filter::{Engine, Overlay, Query, Waiting, Want};
 use crate::io::bodies::Bodies;
 use crate::io::db::{self, KnownMarks};
@@ -106,6 +107,17 @@ impl Edition {
         } else {
             db::mark_of(&self.marks, &self.snapshot.ids(row))
         }
+    }
+
+    /// The id of a row's story and how many sources tell it, where there are others.
+    pub fn story(&self, row: RowId) -> Option<(ArticleId, u32)> {
+        let story = self.stories().of(row)?;
+        Some((self.snapshot.id(story.rows[0]), story.sources))
+    }
+
+    /// A row as JSON has it, with its score where a filter ranked it.
+    pub fn item(&self, row: RowId, score: Option<i32>) -> Item<'_> {
+        Item::new(&self.snapshot, row, self.mark(row), self.story(row), score)
     }
 
     /// The rows that are asked for, so many at the most, in order, each with its score where a filter ranked them. Where none is asked for

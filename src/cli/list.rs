@@ -4,7 +4,6 @@ use std::io;
 
 use super::arguments::{ListArguments, ListFormat};
 use super::edition::Edition;
-use super::item::JsonItem;
 use super::output::Output;
 use super::{Failure, Outcome};
 use crate::article::{Headline, Mark};
@@ -36,7 +35,7 @@ pub(super) fn run(arguments: &ListArguments) -> Result<Outcome, Failure> {
     let columns = shared.columns().map(usize::from);
     for (row, score) in &rows {
         match arguments.format.unwrap_or_default() {
-            ListFormat::Json => out.object(&JsonItem::new(&edition, *row, *score))?,
+            ListFormat::Json => out.object(&edition.item(*row, *score))?,
             ListFormat::Tsv => fields(&edition.snapshot.headline(*row), &mut out)?,
             ListFormat::Text => {
                 let headline = edition.snapshot.headline(*row);

@@ -5,7 +5,6 @@ mod arguments;
 mod edition;
 mod import;
 mod inspect;
-mod item;
 mod list;
 mod options;
 mod output;

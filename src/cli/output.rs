@@ -3,11 +3,9 @@
 use std::io::{self, BufWriter, StdoutLock, Write};
 
 use serde::Serialize;
-use serde_json::Serializer;
-use serde_json::ser::Formatter;
 
 use crate::document::Inline;
-use crate::text::is_clean;
+use crate::export::json;
 use crate::theme::{Color, Role, Style, Theme};
 
 /// The standard output.
@@ -49,8 +47,7 @@ impl Output {
 
     /// An object on a line of its own.
     pub fn object(&mut self, object: &impl Serialize) -> io::Result<()> {
-        object.serialize(&mut Serializer::with_formatter(&mut self.out, Escaped))?;
-        self.out.write_all(b"\n")
+        json::write(&mut self.out, object)
     }
 
     /// What is written has gone out.
@@ -86,49 +83,10 @@ fn parameters(style: Style) -> String {
     parts.join(";")
 }
 
-/// JSON on one line, in which whatever could act on a terminal is an escape. Only the names of files hold such
-/// characters, and they are not to be changed: who reads the JSON opens them.
-struct Escaped;
-
-impl Formatter for Escaped {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        out: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        if is_clean(fragment) {
-            return out.write_all(fragment.as_bytes());
-        }
-        for c in fragment.chars() {
-            let (mut bytes, mut units) = ([0; 4], [0; 2]);
-            let text = c.encode_utf8(&mut bytes);
-            if is_clean(text) {
-                out.write_all(text.as_bytes())?;
-                continue;
-            }
-            for unit in c.encode_utf16(&mut units) {
-                write!(out, "\\u{unit:04x}")?;
-            }
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::theme::Depth;
-
-    #[test]
-    fn json_hides_nothing_from_its_reader_and_does_nothing_to_a_terminal() {
-        let name = "a\u{9b}2J\u{202e}é\u{7f}\x1b\n\u{e0001}.txt";
-        let mut out = Vec::new();
-        name.serialize(&mut Serializer::with_formatter(&mut out, Escaped))
-            .unwrap();
-        let json = String::from_utf8(out).unwrap();
-        assert!(is_clean(&json), "{json}");
-        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), name);
-    }
 
     #[test]
     fn a_style_is_written_as_a_terminal_takes_it() {

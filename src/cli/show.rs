@@ -1,32 +1,17 @@
 //! `dateline show`: articles, laid out.
 
-use serde::Serialize;
+use std::sync::Arc;
 
 use super::arguments::{ShowArguments, ShowFormat};
 use super::edition::Edition;
-use super::item::JsonItem;
 use super::output::Output;
 use super::{Failure, Outcome, complain};
-use crate::article::Headline;
+use crate::document::Document;
 use crate::document::layout::{Measure, layout};
-use crate::document::{BlockKind, Document, DocumentBuilder, dump};
+use crate::export::{Format, Piece, json, masthead, page};
 use crate::io::content::{self, Unreadable};
+use crate::text::counted;
 use crate::theme::Role;
-
-#[derive(Serialize)]
-struct JsonArticle<'a> {
-    #[serde(flatten)]
-    item: JsonItem<'a>,
-    text: String,
-    markdown: String,
-    links: Vec<JsonLink<'a>>,
-}
-
-#[derive(Serialize)]
-struct JsonLink<'a> {
-    url: &'a str,
-    text: &'a str,
-}
 
 pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
     let shared = &arguments.shared;
@@ -53,33 +38,55 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
         ..config.measure
     };
     let mut out = Output::new(shared.print_theme(&config));
+    let format = arguments.format.unwrap_or_default();
+    let one = match rows[..] {
+        [(row, _)] => Some(edition.snapshot.headline(row)),
+        _ => None,
+    };
+    if format == ShowFormat::Html && !rows.is_empty() {
+        let count = counted(rows.len(), "article");
+        let (title, lang) = one.map_or((&*count, None), |one| (one.title, one.lang));
+        let mut head = String::new();
+        page::begin(&mut head, title, lang, None);
+        out.plain(&head)?;
+    }
     for (nth, (row, score)) in rows.iter().enumerate() {
         let document = match content::document(&edition.snapshot, *row) {
-            Ok(document) => document,
-            Err(Unreadable::NoBody) => Document::default(),
+            Ok(document) => Arc::new(document),
+            Err(Unreadable::NoBody) => Arc::new(Document::default()),
             Err(error) => {
                 complain(&error.to_string());
                 edition.outcome.trouble = true;
                 continue;
             }
         };
-        let headline = edition.snapshot.headline(*row);
-        match arguments.format.unwrap_or_default() {
-            ShowFormat::Json => out.object(&JsonArticle {
-                item: JsonItem::new(&edition, *row, *score),
-                text: dump::plain_text(&document),
-                markdown: dump::markdown(&document),
-                links: links(&document),
-            })?,
+        let piece = Piece {
+            snapshot: edition.snapshot.clone(),
+            row: *row,
+            document,
+            mark: edition.mark(*row),
+            // To find the stories takes a while, and only JSON tells them.
+            story: (format == ShowFormat::Json)
+                .then(|| edition.story(*row))
+                .flatten(),
+            score: *score,
+        };
+        match format {
+            ShowFormat::Json => out.object(&json::Article::new(&piece))?,
+            ShowFormat::Html => {
+                let prefix = match one {
+                    Some(_) => String::new(),
+                    None => format!("a{}-", nth + 1),
+                };
+                let mut article = String::new();
+                page::push_article(&mut article, &piece, &prefix);
+                out.plain(&article)?;
+            }
             ShowFormat::Markdown => {
                 if nth > 0 {
                     out.plain("\n* * *\n\n")?;
                 }
-                out.plain(&dump::markdown(&masthead(&headline)))?;
-                if !document.is_empty() {
-                    out.plain("\n")?;
-                    out.plain(&dump::markdown(&document))?;
-                }
+                out.plain(&piece.written(Format::Markdown))?;
             }
             ShowFormat::Text => {
                 if nth > 0 {
@@ -87,33 +94,24 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
                     out.put(&"─".repeat(width.into()), Role::Marker)?;
                     out.plain("\n\n")?;
                 }
-                lay_out(&masthead(&headline), &measure, &mut out)?;
-                if !document.is_empty() {
+                lay_out(&masthead(&piece.headline()), &measure, &mut out)?;
+                if !piece.document.is_empty() {
                     out.plain("\n")?;
-                    lay_out(&document, &measure, &mut out)?;
+                    lay_out(&piece.document, &measure, &mut out)?;
                 }
             }
         }
+    }
+    if format == ShowFormat::Html && !rows.is_empty() {
+        let mut foot = String::new();
+        page::end(&mut foot);
+        out.plain(&foot)?;
     }
     out.finish()?;
     Ok(Outcome {
         found: !rows.is_empty(),
         ..edition.outcome
     })
-}
-
-/// Title and facts, over the text.
-fn masthead(headline: &Headline<'_>) -> Document {
-    let mut builder = DocumentBuilder::default();
-    builder.begin(BlockKind::Heading(1));
-    builder.push(headline.title, crate::document::Role::Heading(1));
-    builder.begin(BlockKind::Paragraph);
-    builder.push(&headline.facts(), crate::document::Role::Byline);
-    if let Some(url) = headline.url {
-        builder.begin(BlockKind::Paragraph);
-        builder.push_link(url, url);
-    }
-    builder.finish()
 }
 
 fn lay_out(document: &Document, measure: &Measure, out: &mut Output) -> Result<(), Failure> {
@@ -125,22 +123,4 @@ fn lay_out(document: &Document, measure: &Measure, out: &mut Output) -> Result<(
         out.plain("\n")?;
     }
     Ok(())
-}
-
-/// The links in the order of the text. What is stressed within one is not another.
-fn links(document: &Document) -> Vec<JsonLink<'_>> {
-    let linked = document.spans().iter();
-    let linked = linked.filter_map(|span| Some((span.inline.link?, span.range.clone())));
-    let mut found: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
-    for (link, range) in linked {
-        match found.last_mut() {
-            Some((last, whole)) if *last == link => whole.end = range.end,
-            _ => found.push((link, range)),
-        }
-    }
-    let links = found.into_iter().map(|(link, range)| JsonLink {
-        url: &document.links()[link],
-        text: &document.text()[range],
-    });
-    links.collect()
 }

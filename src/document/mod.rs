@@ -4,6 +4,7 @@
 
 mod builder;
 pub mod dump;
+pub mod html;
 pub mod layout;
 mod search;
 mod table;
@@ -353,6 +354,12 @@ impl Document {
     /// accents when it has an accent.
     pub fn find(&self, needle: &str) -> Vec<Range<usize>> {
         search::find(&self.text, needle)
+    }
+
+    /// Which way its text runs as a whole: as its first block says, or by its letters.
+    pub fn direction(&self) -> Direction {
+        let said = self.blocks.iter().find_map(|block| block.direction);
+        said.unwrap_or_else(|| layout::direction(&self.text))
     }
 
     /// True when it says nothing.

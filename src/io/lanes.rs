@@ -14,6 +14,8 @@ use super::content;
 use super::db::Db;
 use super::desktop;
 use super::load::{Input, Loader, Report};
+use super::piping::Pipes;
+use super::saving;
 use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
 use crate::document::layout::{beginning, layout};
@@ -36,6 +38,7 @@ pub struct Lanes {
     filter: Sender<Effect>,
     text: Sender<Effect>,
     stories: Sender<Effect>,
+    pipes: Pipes,
     db: Option<Db>,
     wanted: Arc<Wanted>,
 }
@@ -48,6 +51,7 @@ struct Wanted {
     open: AtomicU64,
     set: AtomicU64,
     find: AtomicU64,
+    output: AtomicU64,
     count: AtomicU64,
     unread: AtomicU64,
     facets: AtomicU64,
@@ -108,6 +112,7 @@ impl Lanes {
             filter,
             text,
             stories,
+            pipes: Pipes::start(answers.clone())?,
             db: Some(Db::start(library, answers.clone())),
             wanted,
         })
@@ -159,6 +164,32 @@ impl Lanes {
             Effect::ReadSource { .. } => {
                 let _ = self.text.send(effect);
             }
+            Effect::SetOutput { generation, .. } => {
+                wanted.output.store(generation, Ordering::SeqCst);
+                let _ = self.text.send(effect);
+            }
+            Effect::Write {
+                generation,
+                file,
+                overwrite,
+                piece,
+            } => {
+                let answers = answers.clone();
+                let write = move || {
+                    let written = saving::write(&file, &piece, overwrite);
+                    let _ = answers.send(Msg::Written {
+                        generation,
+                        written,
+                    });
+                };
+                let _ = thread::Builder::new().name("write".into()).spawn(write);
+            }
+            Effect::Pipe {
+                generation,
+                command,
+                piece,
+            } => self.pipes.run(generation, command, piece),
+            Effect::StopPipe => self.pipes.stop(),
             Effect::Save { save, changes } => {
                 if let Some(db) = &self.db {
                     db.save(save, changes);
@@ -197,8 +228,10 @@ impl Lanes {
         None
     }
 
-    /// Ends the session: what was marked is written before this returns; loads and filters are let go.
+    /// Ends the session: what was marked is written before this returns, and a command that runs is ended; loads and
+    /// filters are let go.
     pub fn finish(mut self) {
+        drop(self.pipes);
         self.wanted.load.store(u64::MAX, Ordering::SeqCst);
         self.wanted.filter.store(u64::MAX, Ordering::SeqCst);
         self.wanted.count.store(u64::MAX, Ordering::SeqCst);
@@ -602,6 +635,15 @@ fn text_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
             } if !is_stale(&wanted.find, generation) => Msg::Found {
                 generation,
                 hits: document.find(&needle),
+            },
+            Effect::SetOutput {
+                generation,
+                output,
+                measure,
+            } if !is_stale(&wanted.output, generation) => Msg::OutputSet {
+                generation,
+                layout: Arc::new(layout(&output, &measure, &[])),
+                output,
             },
             Effect::ReadSource {
                 generation,

@@ -21,3 +21,8 @@ pub fn config() -> Option<PathBuf> {
         .ok()
         .map(|folders| folders.config_dir().join("dateline").join("config.toml"))
 }
+
+/// The user's home folder.
+pub fn home() -> Option<PathBuf> {
+    etcetera::home_dir().ok()
+}

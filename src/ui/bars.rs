@@ -43,16 +43,22 @@ pub(super) fn filter(model: &Model, area: Area, canvas: &mut Canvas<'_>) -> Opti
         || (model.prompt.is_none()
             && model.focus == crate::app::model::Focus::Article
             && !model.reader.search.text().is_empty());
-    let naming = model.prompt == Some(Prompt::Name);
-    let (line, sign) = match (naming, searching) {
-        (true, _) => (&model.searches.name, " save as @"),
-        (_, true) => (&model.reader.search, " search "),
-        _ => (&model.filter.line, " / "),
-    };
-    let result = match (naming, searching) {
-        (true, _) => format!("for {}", model.filter.line.text()),
-        (_, true) => search_result(model),
-        _ => filter_result(model),
+    let (line, sign, result) = match model.prompt {
+        Some(Prompt::Name) => {
+            let result = format!("for {}", model.filter.line.text());
+            (&model.searches.name, " save as @", result)
+        }
+        Some(Prompt::File) => {
+            let format = model
+                .outlet
+                .format()
+                .map(|format| format!("as {}", format.name()));
+            let endings = ".txt .md .html .json".to_owned();
+            (&model.outlet.file, " write to ", format.unwrap_or(endings))
+        }
+        Some(Prompt::Command) => (&model.outlet.command, " | ", String::new()),
+        _ if searching => (&model.reader.search, " search ", search_result(model)),
+        _ => (&model.filter.line, " / ", filter_result(model)),
     };
     let columns = width(&result) as u16;
     let has_result = !result.is_empty() && area.width >= columns + 16;
@@ -87,7 +93,8 @@ pub(super) fn filter(model: &Model, area: Area, canvas: &mut Canvas<'_>) -> Opti
         return None;
     }
     let query = &model.filter.query;
-    let tokens = match !searching && !naming && query.text() == line.text() {
+    let is_filter = std::ptr::eq(line, &model.filter.line);
+    let tokens = match is_filter && query.text() == line.text() {
         true => query.tokens(),
         false => &[],
     };
@@ -227,6 +234,8 @@ pub(super) fn status(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
     };
     let of_context = match model.prompt {
         Some(Prompt::Name) if model.overlay.is_none() => IN_NAME,
+        Some(Prompt::File) if model.overlay.is_none() => IN_FILE,
+        Some(Prompt::Command) if model.overlay.is_none() => IN_COMMAND,
         _ => hints(context),
     };
     for (actions, what) in of_context.iter().chain(of_window) {
@@ -290,6 +299,20 @@ type Hint = (&'static [Action], &'static str);
 
 /// The keys worth knowing where a name is typed.
 const IN_NAME: &[Hint] = &[(&[Action::Accept], "save"), (&[Action::Cancel], "do not")];
+
+/// The same where a file is named.
+const IN_FILE: &[Hint] = &[
+    (&[Action::Accept], "write"),
+    (&[Action::Cancel], "do not"),
+    (&[Action::HistoryBack], "history"),
+];
+
+/// The same where a command is typed.
+const IN_COMMAND: &[Hint] = &[
+    (&[Action::Accept], "run"),
+    (&[Action::Cancel], "do not"),
+    (&[Action::HistoryBack], "history"),
+];
 
 /// The keys worth knowing among saved searches, over those of any window where a line is chosen.
 const IN_SEARCHES: &[Hint] = &[

@@ -6,7 +6,7 @@ use crate::app::action::{Action, Context};
 use crate::app::facets::{Asked, FacetLine};
 use crate::app::geometry::Area;
 use crate::app::keymap::HelpLine;
-use crate::app::overlay::{Overlay, OverlayKind};
+use crate::app::overlay::{Output, Overlay, OverlayKind};
 use crate::article::Headline;
 use crate::text::{sanitise, thousands, visible, width};
 use crate::theme::Role;
@@ -23,10 +23,15 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         OverlayKind::Searches => "saved searches".to_owned(),
         OverlayKind::Facets => "in common".to_owned(),
         OverlayKind::Story { rows } => format!("story, {} headlines", thousands(rows.len())),
+        OverlayKind::Output(output) => format!("| {}", output.command),
         OverlayKind::Source { name, line, .. } => format!("{}:{line}", visible(name)),
     };
     if body != area {
-        canvas.frame(area, &title, "", "", true);
+        let foot = match &overlay.kind {
+            OverlayKind::Output(output) => output.said.ended.as_deref().unwrap_or("running …"),
+            _ => "",
+        };
+        canvas.frame(area, &title, "", foot, true);
     }
     let lines = body.y..body.y + body.height;
     match &overlay.kind {
@@ -89,6 +94,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
                 story_line(&model.snapshot.headline(*row), line, canvas);
             }
         }
+        OverlayKind::Output(output) => said(output, overlay.top, body, canvas),
         OverlayKind::Source {
             line: own,
             lines: source,
@@ -125,6 +131,26 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
                 }
             }
         },
+    }
+}
+
+/// What a command said, from a line on.
+fn said(output: &Output, top: usize, body: Area, canvas: &mut Canvas<'_>) {
+    let room = body.width.saturating_sub(2);
+    let is_silent = !output.is_running() && output.said.output.is_empty();
+    let Some((document, layout)) = output.set.as_ref().filter(|_| !is_silent) else {
+        if is_silent {
+            canvas.put_cut(body.x + 1, body.y, room, "it said nothing", Role::Bar);
+        }
+        return;
+    };
+    let lines = (body.y..body.y + body.height).zip(top..layout.lines().len());
+    for (y, line) in lines {
+        let mut x = body.x + 1;
+        let end = x + room;
+        for piece in layout.pieces(document, line) {
+            x += canvas.put(x, y, end.saturating_sub(x), &piece.text, Role::Text);
+        }
     }
 }
 

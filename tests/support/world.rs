@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 
 use dateline::app::geometry::Size;
 use dateline::app::keymap::{DEFAULT, Keymap};
@@ -20,6 +21,8 @@ use dateline::io::content;
 use dateline::io::db::{KnownMarks, change_marks, mark_of};
 use dateline::io::lanes::{answer, answer_aside, one_a_story, together};
 use dateline::io::load::{Input, Loader, Report};
+use dateline::io::piping::Pipes;
+use dateline::io::saving;
 use dateline::theme::{Depth, Theme};
 use dateline::ui;
 use ratatui::Terminal;
@@ -335,6 +338,36 @@ impl World {
                     lines: content::source(&snapshot, row).map_err(|error| error.to_string()),
                 }]
             }
+            Effect::Write {
+                generation,
+                file,
+                overwrite,
+                piece,
+            } => vec![Msg::Written {
+                generation,
+                written: saving::write(&file, &piece, overwrite),
+            }],
+            Effect::Pipe {
+                generation,
+                command,
+                piece,
+            } => {
+                // It is waited for, so that its end is the next thing that happens.
+                let (answers, received) = channel();
+                let pipes = Pipes::start(answers).unwrap();
+                pipes.run(generation, command, piece);
+                let is_over = |msg: &Msg| matches!(msg, Msg::Piped(piped) if piped.ended.is_some());
+                received.iter().filter(is_over).take(1).collect()
+            }
+            Effect::SetOutput {
+                generation,
+                output,
+                measure,
+            } => vec![Msg::OutputSet {
+                generation,
+                layout: Arc::new(layout(&output, &measure, &[])),
+                output,
+            }],
             other => {
                 self.wanted.push(other);
                 Vec::new()

@@ -9,7 +9,7 @@ use super::list::{go, move_in_list, unread};
 use super::loading::list_changed;
 use super::sharing::{browse, copy};
 use super::windows::{act_in_overlay, compare, source};
-use super::{facets, searches};
+use super::{facets, outlets, searches};
 use crate::app::action::Action;
 use crate::app::message::Effect;
 use crate::app::model::{Focus, Model, Prompt};
@@ -93,6 +93,8 @@ pub(super) fn act(
         Action::Undo => undo(model, effects),
         Action::Browse => browse(model, effects),
         Action::CopyTitle | Action::CopyAddress | Action::CopyText => copy(model, action, effects),
+        Action::Write => outlets::begin_writing(model),
+        Action::Pipe => outlets::begin_piping(model),
         Action::Source => source(model, effects),
         Action::Log => model.overlay = Some(Overlay::new(OverlayKind::Log)),
         Action::Help => model.overlay = Some(Overlay::new(OverlayKind::Help)),
@@ -164,6 +166,11 @@ fn act_in_prompt(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -
         (Prompt::Name, Action::Accept) => searches::save(model, effects),
         (Prompt::Name, Action::Cancel) => model.prompt = None,
         (Prompt::Name, action) => return model.searches.name.edit(action),
+        (Prompt::File, Action::Accept) => outlets::write(model, effects),
+        (Prompt::Command, Action::Accept) => outlets::pipe(model, effects),
+        (Prompt::File | Prompt::Command, Action::Cancel) => model.prompt = None,
+        (Prompt::File, action) => return model.outlet.file.edit(action),
+        (Prompt::Command, action) => return model.outlet.command.edit(action),
         (Prompt::Filter, action) => {
             let before = model.filter.line.text().to_owned();
             if !model.filter.line.edit(action) {

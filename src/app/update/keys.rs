@@ -102,6 +102,8 @@ fn type_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
             ask_search(model, effects);
         }
         Some(Prompt::Name) => model.searches.name.insert(text),
+        Some(Prompt::File) => model.outlet.file.insert(text),
+        Some(Prompt::Command) => model.outlet.command.insert(text),
         None => {}
     }
 }

@@ -10,6 +10,7 @@ mod list;
 mod loading;
 mod mouse;
 mod movement;
+mod outlets;
 mod searches;
 mod sharing;
 mod windows;
@@ -44,6 +45,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 /// Takes in what happened; returns what is to be done.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
+    let was_running = outlets::is_running(model);
     match msg {
         Msg::Key(key) => press(model, key, &mut effects),
         Msg::Paste(text) => paste(model, &text, &mut effects),
@@ -132,6 +134,16 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 *lines = Some(read);
             }
         }
+        Msg::Written {
+            generation,
+            written,
+        } => outlets::written(model, generation, written),
+        Msg::Piped(said) => outlets::piped(model, said),
+        Msg::OutputSet {
+            generation,
+            output,
+            layout,
+        } => outlets::output_set(model, generation, output, layout),
         Msg::Saved { save } => model.marks.saved(save),
         Msg::SearchesFound(found) => {
             if **model.searches.all() != found {
@@ -169,6 +181,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Source { .. } => {}
     }
     settle(model, &mut effects);
+    outlets::keep_output(model, &mut effects, was_running);
     effects
 }
 

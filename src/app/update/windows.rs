@@ -67,7 +67,10 @@ pub(super) fn act_in_overlay(
             | (Action::Searches, OverlayKind::Searches)
             | (Action::Facets, OverlayKind::Facets)
     );
+    // What ends a command in a shell ends it here, and nothing else.
+    let is_running = matches!(&overlay.kind, OverlayKind::Output(output) if output.is_running());
     match action {
+        Action::QuitNow if is_running => model.overlay = None,
         Action::QuitNow
         | Action::Redraw
         | Action::Suspend
@@ -145,6 +148,13 @@ fn overlay_lines(model: &Model) -> usize {
             kind: OverlayKind::Story { rows },
             ..
         }) => rows.len(),
+        Some(Overlay {
+            kind: OverlayKind::Output(output),
+            ..
+        }) => {
+            let set = output.set.as_ref();
+            set.map_or(1, |(_, layout)| layout.lines().len().max(1))
+        }
         Some(Overlay {
             kind: OverlayKind::Source { lines, .. },
             ..

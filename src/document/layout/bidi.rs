@@ -32,6 +32,24 @@ pub(super) fn is_plain(text: &str) -> bool {
     none || !text.chars().any(is_right_to_left)
 }
 
+/// Which way a text runs: the way of most of its letters.
+pub fn direction(text: &str) -> Direction {
+    if is_plain(text) {
+        return Direction::LeftToRight;
+    }
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    let (mut all, mut from_right) = (0_usize, 0_usize);
+    for c in letters {
+        all += 1;
+        from_right += usize::from(is_right_to_left(c));
+    }
+    if from_right * 2 > all {
+        Direction::RightToLeft
+    } else {
+        Direction::LeftToRight
+    }
+}
+
 /// Appends the runs of a paragraph that begins at a byte of its document.
 pub(super) fn find(text: &str, start: usize, direction: Option<Direction>, runs: &mut Vec<Run>) {
     let base = match direction {

@@ -24,6 +24,7 @@ mod table;
 
 use std::ops::Range;
 
+pub use bidi::direction;
 pub use piece::Piece;
 
 use super::{BlockKind, Document};

@@ -15,6 +15,8 @@ pub struct Config {
     pub theme: String,
     /// How an article is set; its columns at the most.
     pub measure: Measure,
+    /// Columns of text; `None` for as many as have room for the measure.
+    pub columns: Option<u8>,
     /// The address of a web search, with `{}` where the words go.
     pub web_search: String,
     /// Take the mouse.
@@ -34,6 +36,7 @@ impl Default for Config {
                 hyphenate: true,
                 ..Measure::new(68)
             },
+            columns: None,
             web_search: "https://duckduckgo.com/?q={}".into(),
             mouse: true,
             list_width: 42,
@@ -57,6 +60,7 @@ pub struct Fault {
 struct Written {
     theme: Option<Spanned<String>>,
     measure: Option<Spanned<u16>>,
+    columns: Option<Spanned<WrittenColumns>>,
     hyphenate: Option<bool>,
     justify: Option<bool>,
     paragraphs: Option<Spanned<String>>,
@@ -66,6 +70,14 @@ struct Written {
     mouse: Option<bool>,
     list_width: Option<Spanned<u16>>,
     read_story: Option<bool>,
+}
+
+/// A number, or a word.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum WrittenColumns {
+    Count(i64),
+    Word(String),
 }
 
 impl Config {
@@ -100,6 +112,16 @@ impl Config {
                 ));
             }
             config.measure.width = measure.into_inner();
+        }
+        if let Some(columns) = written.columns {
+            config.columns = match columns.get_ref() {
+                WrittenColumns::Word(word) if word == "auto" => None,
+                WrittenColumns::Count(count @ 1..=3) => Some(*count as u8),
+                _ => {
+                    let message = "columns is \"auto\", 1, 2 or 3".into();
+                    return Err(fault(columns.span().start, message));
+                }
+            };
         }
         let set = &mut config.measure;
         set.hyphenate = written.hyphenate.unwrap_or(set.hyphenate);
@@ -193,11 +215,15 @@ mod tests {
             fault("paragraphs = \"both\""),
             "1: paragraphs is \"indent\" or \"space\""
         );
+        assert_eq!(fault("columns = 4"), "1: columns is \"auto\", 1, 2 or 3");
         assert_eq!(fault("line-spacing = 0"), "1: line-spacing is 1, 2 or 3");
     }
 
     #[test]
     fn a_file_says_how_articles_are_set() {
+        let columns = |text| Config::parse(text, &[]).unwrap().columns;
+        assert_eq!(columns("columns = 2"), Some(2));
+        assert_eq!(columns("columns = \"auto\""), None);
         let text = "hyphenate = false\njustify = true\nparagraphs = \"indent\"\nline-spacing = 2\nbidi = \"terminal\"";
         let wanted = Measure {
             justify: true,

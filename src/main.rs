@@ -31,6 +31,7 @@ fn session(reading: Reading) -> Session {
     } = reading;
     let settings = Settings {
         measure: config.measure,
+        columns: config.columns,
         web_search: config.web_search,
         mouse: config.mouse,
         read_story: config.read_story,

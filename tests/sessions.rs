@@ -2,14 +2,15 @@
 //! read the difference before you keep it.
 //!
 //! A session has a directive a line: `open PAGE` (from `fixtures/pages`), `size COLUMNS ROWS`, `keys …` as a keymap
-//! names them, `type …`, `click X Y`, `wheel-down X Y`, and `screen`, after which the screen follows, each row behind
-//! a colon. A line that begins with # says what is going on.
+//! names them, `type …`, `click X Y`, `drag X Y`, `release X Y`, `wheel-down X Y`, and `screen`, after which the screen
+//! follows, each row behind a colon; the same of `copied` and the text that was copied last, of `cursor` and the cell of
+//! the cursor with what is written there. A line that begins with # says what is going on.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use dateline::app::geometry::Size;
-use dateline::app::message::{Mouse, MouseKind, Msg};
+use dateline::app::message::{Effect, Mouse, MouseKind, Msg};
 use dateline::io::load::Input;
 
 use crate::support::world::World;
@@ -77,6 +78,16 @@ fn replay(session: &str) -> String {
                     out.push('\n');
                 }
             }
+            "copied" => {
+                let copied = world.wanted.iter().rev().find_map(|effect| match effect {
+                    Effect::Copy(text) => Some(text.as_str()),
+                    _ => None,
+                });
+                for line in copied.unwrap_or("(nothing)").split('\n') {
+                    out.push_str(&format!(":{line}\n"));
+                }
+            }
+            "cursor" => out.push_str(&format!(":{}\n", world.cursor())),
             other => panic!("no directive: {other}"),
         }
     }

@@ -74,6 +74,7 @@ fn the_manual_has_every_key() {
             Context::Picker,
             "In a window where a line is chosen (saved searches, what headlines have in common)",
         ),
+        (Context::Copy, "While text is selected (`V` in the article)"),
         (Context::Prompt, "While a filter or a search is typed"),
     ] {
         if context != Context::Global {

@@ -16,6 +16,8 @@ pub enum Context {
     Picker,
     /// A line that is typed: the filter, a search.
     Prompt,
+    /// Text of the article that is selected.
+    Copy,
 }
 
 macro_rules! actions {
@@ -75,6 +77,10 @@ actions! {
     ToggleRead "toggle-read" "mark as read, or as unread"
     Undo "undo" "undo the last mark"
     Browse "browse" "open the address, or search the web for the headline"
+    Columns "columns" "one column of text, two, three, or as many as have room"
+    CopyMode "copy-mode" "select text in the article"
+    Select "select" "begin to select here, or at nothing again"
+    CopySelection "copy-selection" "copy what is selected, or the paragraph"
     CopyTitle "copy-title" "copy the title"
     CopyAddress "copy-address" "copy the address"
     CopyText "copy-text" "copy the text"
@@ -102,6 +108,7 @@ actions! {
     CursorEnd "cursor-end" "to the line's end"
     WordLeft "word-left" "a word left"
     WordRight "word-right" "a word right"
+    WordEnd "word-end" "to the word's end"
     DeleteLeft "delete-left" "delete the character before"
     DeleteRight "delete-right" "delete the character under the cursor"
     DeleteWordLeft "delete-word-left" "delete the word before"

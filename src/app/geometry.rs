@@ -47,6 +47,15 @@ impl Area {
 /// From this many columns on, list and article stand side by side.
 pub const SIDE_BY_SIDE: u16 = 100;
 
+/// Columns of text that an article has, at the most.
+pub const MOST_COLUMNS: u8 = 3;
+
+/// Cells between two columns of text.
+const GUTTER: u16 = 4;
+
+/// A column of text that is wished for has at least so many cells.
+const NARROWEST: u16 = 24;
+
 /// A pane narrower than this, or lower, has no border.
 const BORDERED: Size = Size {
     width: 24,
@@ -156,7 +165,35 @@ impl Panes {
         }
     }
 
-    /// The article's column of text: at most `measure` wide, centred, with a margin where there is room.
+    /// The article's columns of text, from left to right: as many as are wished for and have the room, each at most
+    /// `measure` wide; with no wish as many as have the whole measure.
+    pub fn columns(&self, measure: u16, wished: Option<u8>) -> Vec<Area> {
+        let one = self.text(measure);
+        let body = self.article_body();
+        let room = body
+            .width
+            .saturating_sub(if body.width >= 30 { 4 } else { 0 });
+        let width = |count: u16| room.saturating_sub(GUTTER * (count - 1)) / count;
+        let least = match wished {
+            None => measure.max(1),
+            Some(_) => NARROWEST.min(measure.max(1)),
+        };
+        let most = wished.map_or(MOST_COLUMNS, |wished| wished.clamp(1, MOST_COLUMNS));
+        let fits = |count: &u16| width(*count) >= least;
+        let Some(count) = (2..=u16::from(most)).rev().find(fits) else {
+            return vec![one];
+        };
+        let width = width(count).min(measure.max(1));
+        let first = body.x + (body.width - width * count - GUTTER * (count - 1)) / 2;
+        let column = |nth| Area {
+            x: first + nth * (width + GUTTER),
+            width,
+            ..body
+        };
+        (0..count).map(column).collect()
+    }
+
+    /// The article's column of text where there is one: at most `measure` wide, centred, with a margin where there is room.
     pub fn text(&self, measure: u16) -> Area {
         let body = self.article_body();
         let margin = if body.width >= 30 { 2 } else { 0 };
@@ -218,6 +255,18 @@ mod tests {
                         panes.article_body(),
                         panes.text(68),
                     ];
+                    for wished in [None, Some(1), Some(2), Some(3)] {
+                        let columns = panes.columns(30, wished);
+                        assert!(columns.iter().all(|column| {
+                            column.is_empty()
+                                || panes.article_body().contains(column.x, column.y)
+                                    && panes
+                                        .article_body()
+                                        .contains(column.x + column.width - 1, column.y)
+                        }));
+                        let apart = |pair: &[Area]| pair[0].x + pair[0].width < pair[1].x;
+                        assert!(columns.windows(2).all(apart));
+                    }
                     for area in areas {
                         assert!(
                             area.is_empty()

@@ -102,7 +102,8 @@ impl Keymap {
     }
 
     /// What a sequence of keys means in a context; what a context does not bind is looked for in the global one, but
-    /// for a prompt, where every other key is text, and a picker, where it may be that of a line.
+    /// for a prompt, where every other key is text, a picker, where it may be that of a line, and text that is selected,
+    /// which it might lose.
     pub fn meaning(&self, context: Context, keys: &[Key]) -> Meaning {
         let own = self.walk(context, keys);
         match own {
@@ -154,6 +155,7 @@ impl Keymap {
             (Context::Article, "in the article"),
             (Context::Global, "everywhere"),
             (Context::Picker, "where a line is chosen"),
+            (Context::Copy, "while text is selected"),
             (Context::Prompt, "while typing"),
         ];
         let bindings = self.bindings();
@@ -189,7 +191,10 @@ impl Keymap {
 
 /// What such a context does not bind is looked for in the global one.
 fn falls_back(context: Context) -> bool {
-    !matches!(context, Context::Prompt | Context::Picker | Context::Global)
+    !matches!(
+        context,
+        Context::Prompt | Context::Picker | Context::Copy | Context::Global
+    )
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! the state, [`update`] decides.
 
 pub mod action;
+pub mod copying;
 pub mod facets;
 pub mod geometry;
 pub mod headlines;

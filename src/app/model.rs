@@ -28,6 +28,8 @@ use crate::store::Snapshot;
 pub struct Settings {
     /// How an article is set; its columns at the most.
     pub measure: Measure,
+    /// The columns of text from the start; `None` for as many as have room for the measure.
+    pub columns: Option<u8>,
     /// The address of a web search, with `{}` where the words go.
     pub web_search: String,
     /// The mouse is taken from the start.
@@ -151,6 +153,8 @@ pub struct Model {
     pub zoomed: bool,
     /// The list's share of the width, in thousandths.
     pub divider: u16,
+    /// The columns of text that are wished for; `None` for as many as have room for the measure.
+    pub columns: Option<u8>,
     /// Everything that was read so far.
     pub snapshot: Snapshot,
     /// How reading goes.
@@ -181,6 +185,8 @@ pub struct Model {
     pub mouse: bool,
     /// The divider is being dragged.
     pub(super) dragging: bool,
+    /// The byte of the text that the mouse was pressed on.
+    pub(super) pressed: Option<usize>,
     /// Counts requests for raw source.
     pub(super) source_generation: Generation,
     /// The user has left.
@@ -193,6 +199,7 @@ impl Model {
         Model {
             divider: settings.divider,
             mouse: settings.mouse,
+            columns: settings.columns,
             settings,
             keymap,
             size,
@@ -213,6 +220,7 @@ impl Model {
             notice: None,
             log: Vec::new(),
             dragging: false,
+            pressed: None,
             source_generation: 0,
             leaving: false,
         }
@@ -229,6 +237,18 @@ impl Model {
                 filter: self.prompt.is_some() || !self.filter.line.text().is_empty(),
             },
         )
+    }
+
+    /// The article's columns of text, from left to right, each with its lines.
+    pub fn columns_of_text(&self) -> Vec<(Area, Range<usize>)> {
+        let columns = self
+            .panes()
+            .columns(self.settings.measure.width, self.columns);
+        let height = columns.first().map_or(0, |column| column.height.into());
+        columns
+            .into_iter()
+            .zip(self.reader.spread(height))
+            .collect()
     }
 
     /// The window over the screen, its border included. Facets leave the list in sight that they narrow.
@@ -257,6 +277,7 @@ impl Model {
             (Some(_), _, _) => Context::Overlay,
             (None, Some(_), _) => Context::Prompt,
             (None, None, Focus::List) => Context::List,
+            (None, None, Focus::Article) if self.reader.copying.is_some() => Context::Copy,
             (None, None, Focus::Article) => Context::Article,
         }
     }

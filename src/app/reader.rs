@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::copying::Copying;
 use super::line::Line;
 use super::message::Generation;
 use crate::article::{Headline, RowId};
@@ -44,6 +45,10 @@ pub struct Reader {
     pub masthead: (Document, Layout),
     /// The line at the top of the pane.
     pub top: usize,
+    /// What is being selected in the text, if something is.
+    pub copying: Option<Copying>,
+    /// Columns of text side by side; none before there is a pane.
+    pub(super) columns: usize,
     /// Columns by which code that is wider than the page is moved to the left.
     pub pan: usize,
     /// What is searched for.
@@ -98,13 +103,94 @@ impl Reader {
     pub fn percent(&self, height: usize) -> usize {
         match self.lines() {
             0 => 100,
-            lines => ((self.top + height) * 100 / lines).min(100),
+            lines => (self.shown_until(height) * 100 / lines).min(100),
         }
+    }
+
+    /// The lines that each column of text shows when the pane is this high. One column shows as many as there is room
+    /// for; of several each ends where a page may end, and the next one goes on.
+    pub fn spread(&self, height: usize) -> Vec<Range<usize>> {
+        self.spread_from(self.top, height)
+    }
+
+    fn spread_from(&self, top: usize, height: usize) -> Vec<Range<usize>> {
+        if self.columns <= 1 {
+            return vec![top..top + height];
+        }
+        let mut next = top;
+        let column = |_| {
+            let first = next;
+            next = self.page_end(first, height);
+            first..next.min(first + height)
+        };
+        (0..self.columns).map(column).collect()
+    }
+
+    /// The first line behind the screen.
+    fn shown_until(&self, height: usize) -> usize {
+        self.end_of_spread(self.top, height)
+    }
+
+    fn end_of_spread(&self, top: usize, height: usize) -> usize {
+        let last = self.spread_from(top, height).pop();
+        last.map_or(top, |last| last.end)
+    }
+
+    /// The first line of the screen at whose end a line stands, or the last of all when there are fewer.
+    fn screen_until(&self, end: usize, height: usize) -> usize {
+        let least = end.saturating_sub(height.max(1) * self.columns.max(1));
+        if self.columns <= 1 {
+            return least;
+        }
+        (least..end)
+            .find(|top| self.end_of_spread(*top, height) >= end)
+            .unwrap_or(least)
+    }
+
+    /// The line at the top of the last screen.
+    pub(super) fn last_top(&self, height: usize) -> usize {
+        self.screen_until(self.lines(), height)
+    }
+
+    /// True when a line is on the screen.
+    pub(super) fn shows(&self, line: usize, height: usize) -> bool {
+        (self.top..self.shown_until(height)).contains(&line)
+    }
+
+    /// The line at the top of the screen so many screens on, or back, where there are several columns of text; `halves`
+    /// steps by one of them. `None` where there are not.
+    pub(super) fn turned(
+        &self,
+        forward: bool,
+        halves: bool,
+        steps: usize,
+        height: usize,
+    ) -> Option<usize> {
+        if self.columns <= 1 {
+            return None;
+        }
+        let mut top = self.top;
+        let last = self.last_top(height);
+        for _ in 0..steps {
+            let next = match (forward, halves) {
+                (true, false) => self.end_of_spread(top, height),
+                (true, true) => self.page_end(top, height),
+                (false, false) => self.screen_until(top, height),
+                (false, true) => top.saturating_sub(height),
+            };
+            let next = next.min(last);
+            if next == top {
+                break;
+            }
+            top = next;
+        }
+        Some(top)
     }
 
     /// True when the article's last line is on the screen.
     pub fn is_at_end(&self, height: usize) -> bool {
-        self.top + height >= self.lines() && self.layout.as_ref().is_none_or(|set| set.is_whole())
+        self.shown_until(height) >= self.lines()
+            && self.layout.as_ref().is_none_or(|set| set.is_whole())
     }
 
     /// Shows another item; its text is yet to come.
@@ -124,6 +210,7 @@ impl Reader {
         );
         self.set_masthead();
         (self.top, self.pan) = (0, 0);
+        self.copying = None;
         (self.word, self.kept) = (word, word);
         self.opened = false;
         self.clear_search();
@@ -184,7 +271,7 @@ impl Reader {
 
     /// Scrolls to a line, as far as there is text below it; the place is that of the line at the top.
     pub(super) fn scroll_to(&mut self, line: usize, height: usize) {
-        self.top = line.min(self.lines().saturating_sub(height.max(1)));
+        self.top = line.min(self.last_top(height));
         let Some((document, layout)) = self.document().zip(self.layout.as_ref()) else {
             return;
         };
@@ -216,11 +303,16 @@ impl Reader {
 
     /// The line at the top of the page that follows, when a page has so many lines.
     pub(super) fn next_page(&self, height: usize) -> usize {
+        self.page_end(self.top, height)
+    }
+
+    /// The line at the top of the page that follows one of so many lines that begins at a line.
+    fn page_end(&self, from: usize, height: usize) -> usize {
         let head = self.head();
-        let end = self.top + height.max(1);
+        let end = from + height.max(1);
         match &self.layout {
             Some(layout) if end > head => {
-                let top = self.top.saturating_sub(head);
+                let top = from.saturating_sub(head);
                 head + layout.next_page(top, end - head - top)
             }
             _ => end,
@@ -253,7 +345,7 @@ impl Reader {
                 (!is_seen).then(|| layout.pan_to(document, line, range.start))
             });
         self.pan = pan.unwrap_or(self.pan);
-        if line < self.top || line >= self.top + height {
+        if !self.shows(line, height) {
             self.scroll_to(line.saturating_sub(height / 3), height);
         }
     }

@@ -4,6 +4,7 @@
 
 mod builder;
 pub mod dump;
+pub mod excerpt;
 pub mod html;
 pub mod layout;
 mod search;

@@ -11,12 +11,13 @@ use crate::app::reader::Text;
 use crate::article::Headline;
 use crate::document::layout::{Layout, Measure, layout};
 use crate::document::{Document, DocumentBuilder};
-use crate::text::{minutes, thousands, visible};
+use crate::text::{minutes, next_grapheme, thousands, visible};
 use crate::theme::Role;
 
-pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
+/// Draws the pane. Returns the cell of the cursor, when there is one in the text.
+pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
     if panes.article.is_empty() {
-        return;
+        return None;
     }
     let reader = &model.reader;
     let body = panes.article_body();
@@ -41,14 +42,21 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
             model.focus == Focus::Article,
         );
     }
-    let text = panes.text(model.settings.measure.width);
     let head = reader.head();
-    for (y, line) in (text.y..text.y.saturating_add(text.height)).zip(reader.top..) {
-        let place = Area {
+    let columns = model.columns_of_text();
+    let text = columns.first().map_or(body, |(area, _)| *area);
+    let places = columns.iter().flat_map(|(area, lines)| {
+        let place = |y| Area {
             y,
             height: 1,
-            ..text
+            ..*area
         };
+        (area.y..area.y.saturating_add(area.height))
+            .map(place)
+            .zip(lines.clone())
+    });
+    let mut cursor = None;
+    for (place, line) in places {
         match line.checked_sub(head) {
             None => draw_line(
                 &Page::of(&reader.masthead.0, &reader.masthead.1),
@@ -58,13 +66,20 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
             ),
             Some(line) => {
                 if let (Text::Here(document), Some(layout)) = (&reader.text, &reader.layout) {
+                    let copying = reader.copying.as_ref();
                     let page = Page {
                         pan: reader.pan,
                         hits: &reader.hits,
                         hit: reader.hit,
+                        selected: copying.and_then(|copying| copying.selected(document)),
                         ..Page::of(document, layout)
                     };
                     draw_line(&page, line, place, canvas);
+                    if let Some(copying) = copying
+                        && layout.line_of(copying.cursor) == line
+                    {
+                        cursor = Some(cursor_cell(&page, line, place, copying.cursor));
+                    }
                 }
             }
         }
@@ -83,6 +98,15 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
         Text::Failed(why) => notes(&[(why.clone(), Role::Trouble)], under_masthead, canvas),
         Text::Nothing | Text::Awaited | Text::Here(_) => {}
     }
+    cursor
+}
+
+/// The cell of the character that the cursor is on.
+fn cursor_cell(page: &Page<'_>, line: usize, place: Area, cursor: usize) -> (u16, u16) {
+    let own = cursor..next_grapheme(page.document.text(), cursor);
+    let found = page.layout.places(page.document, line, page.pan, &own);
+    let column = found.first().map_or(0, |columns| columns.start as u16);
+    (place.x + column.min(place.width.saturating_sub(1)), place.y)
 }
 
 /// What lines are drawn of.
@@ -94,6 +118,8 @@ struct Page<'a> {
     hits: &'a [Range<usize>],
     /// The hit that the reader stands at.
     hit: Option<usize>,
+    /// What is selected.
+    selected: Option<Range<usize>>,
 }
 
 impl<'a> Page<'a> {
@@ -104,6 +130,7 @@ impl<'a> Page<'a> {
             pan: 0,
             hits: &[],
             hit: None,
+            selected: None,
         }
     }
 }
@@ -115,6 +142,7 @@ fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>)
         pan,
         hits,
         hit: current,
+        ref selected,
     } = *page;
     let mut x = place.x;
     let end = place.x + place.width;
@@ -122,6 +150,17 @@ fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>)
         let taken = canvas.put_inline(x, place.y, end - x, &piece.text, piece.inline);
         x = (x + taken).min(end);
     }
+    let shade = |part: Range<usize>, role: Role, canvas: &mut Canvas<'_>| {
+        for columns in layout.places(document, line, pan, &part) {
+            let x = (place.x + columns.start as u16).min(end);
+            let shown = Area {
+                x,
+                width: (columns.len() as u16).min(end - x),
+                ..place
+            };
+            canvas.shade(shown, role);
+        }
+    };
     for range in layout.stretches(line) {
         let first = hits.partition_point(|hit| hit.end <= range.start);
         let within = hits[first..].iter().take_while(|hit| hit.start < range.end);
@@ -132,14 +171,12 @@ fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>)
                 Role::Hit
             };
             let part = hit.start.max(range.start)..hit.end.min(range.end);
-            for columns in layout.places(document, line, pan, &part) {
-                let x = (place.x + columns.start as u16).min(end);
-                let shown = Area {
-                    x,
-                    width: (columns.len() as u16).min(end - x),
-                    ..place
-                };
-                canvas.shade(shown, role);
+            shade(part, role, canvas);
+        }
+        if let Some(selected) = selected {
+            let part = selected.start.max(range.start)..selected.end.min(range.end);
+            if !part.is_empty() {
+                shade(part, Role::Selected, canvas);
             }
         }
     }

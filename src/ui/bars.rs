@@ -351,6 +351,17 @@ fn hints(context: Context) -> &'static [Hint] {
             (&[Action::Back], "back"),
             (&[Action::Help], "help"),
         ],
+        Context::Copy => &[
+            (&[Action::Select], "select"),
+            (&[Action::CopySelection], "copy"),
+            (&[Action::WordRight, Action::WordLeft], "word"),
+            (
+                &[Action::NextParagraph, Action::PreviousParagraph],
+                "paragraph",
+            ),
+            (&[Action::Search], "search"),
+            (&[Action::Back], "leave"),
+        ],
         Context::Overlay => &[
             (&[Action::Down, Action::Up], "scroll"),
             (&[Action::Back], "close"),

@@ -19,11 +19,11 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
     let panes = model.panes();
     bars::title(model, panes.title, &mut canvas);
     headlines::draw(model, &panes, &mut canvas);
-    article::draw(model, &panes, &mut canvas);
+    let in_text = article::draw(model, &panes, &mut canvas);
     let cursor = bars::filter(model, panes.filter, &mut canvas);
     bars::status(model, panes.status, &mut canvas);
     overlay::draw(model, &mut canvas);
-    if let Some(cursor) = cursor.filter(|_| model.overlay.is_none()) {
+    if let Some(cursor) = cursor.or(in_text).filter(|_| model.overlay.is_none()) {
         frame.set_cursor_position(cursor);
     }
 }

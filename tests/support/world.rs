@@ -51,6 +51,7 @@ impl World {
     pub fn new(inputs: Vec<Input>, columns: u16, rows: u16) -> World {
         let settings = Settings {
             measure: Measure::new(68),
+            columns: None,
             web_search: "https://search.example/?q={}".into(),
             mouse: true,
             read_story: false,
@@ -383,6 +384,21 @@ impl World {
             .draw(|frame| ui::draw(&self.model, &self.theme, frame))
             .unwrap();
         terminal.backend().buffer().clone()
+    }
+
+    /// The cell of the cursor, with what is written from there on.
+    pub fn cursor(&self) -> String {
+        let Size { width, height } = self.model.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal
+            .draw(|frame| ui::draw(&self.model, &self.theme, frame))
+            .unwrap();
+        let at = terminal.get_cursor_position().unwrap();
+        let cells = terminal.backend().buffer();
+        let text: String = (at.x..(at.x + 12).min(width))
+            .map(|x| cells[(x, at.y)].symbol())
+            .collect();
+        format!("{} {} {}", at.x, at.y, text.trim_end())
     }
 
     /// The screen as text, a line a row, without the spaces at its end.

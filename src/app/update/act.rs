@@ -2,6 +2,7 @@
 //! keyboard.
 
 use super::article::{ask_search, keep_place, move_in_article, next_hit, open, read_on, to_list};
+use super::copying;
 use super::filtering::{
     ask_filter, complete, drop_offer, filter_changed, next_grouping, next_order, reverse_order,
 };
@@ -10,12 +11,13 @@ use super::loading::list_changed;
 use super::sharing::{browse, copy};
 use super::windows::{act_in_overlay, compare, source};
 use super::{facets, outlets, searches};
-use crate::app::action::Action;
+use crate::app::action::{Action, Context};
+use crate::app::geometry::MOST_COLUMNS;
 use crate::app::message::Effect;
 use crate::app::model::{Focus, Model, Prompt};
 use crate::app::overlay::{Overlay, OverlayKind};
 use crate::article::Mark;
-use crate::text::thousands;
+use crate::text::{counted, thousands};
 
 pub(super) fn act(
     model: &mut Model,
@@ -27,6 +29,9 @@ pub(super) fn act(
         return;
     }
     if model.prompt.is_some() && act_in_prompt(model, action, effects) {
+        return;
+    }
+    if model.context() == Context::Copy && copying::act(model, action, count, effects) {
         return;
     }
     let steps = count.unwrap_or(1) as usize;
@@ -92,6 +97,8 @@ pub(super) fn act(
         Action::ToggleRead => change_mark(model, effects, |mark| mark.read = !mark.read),
         Action::Undo => undo(model, effects),
         Action::Browse => browse(model, effects),
+        Action::Columns => next_columns(model),
+        Action::CopyMode => copying::begin(model, effects),
         Action::CopyTitle | Action::CopyAddress | Action::CopyText => copy(model, action, effects),
         Action::Write => outlets::begin_writing(model),
         Action::Pipe => outlets::begin_piping(model),
@@ -156,6 +163,7 @@ fn act_in_prompt(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -
         (Prompt::Search, Action::Accept) => {
             model.reader.search.remember();
             model.prompt = None;
+            copying::go_to_hit(model, effects);
         }
         (Prompt::Search, Action::Cancel) => {
             model.reader.clear_search();
@@ -192,6 +200,28 @@ fn act_in_prompt(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -
         }
     }
     true
+}
+
+/// One column of text more, and after the last as many as have room.
+fn next_columns(model: &mut Model) {
+    model.columns = match model.columns {
+        None => Some(1),
+        Some(MOST_COLUMNS..) => None,
+        Some(count) => Some(count + 1),
+    };
+    let measure = model.settings.measure.width;
+    let shown = model.panes().columns(measure, model.columns).len();
+    let text = match model.columns {
+        None => "as many columns of text as have room".to_owned(),
+        Some(count) if usize::from(count) > shown => {
+            format!(
+                "{}, as soon as there is room",
+                counted(count.into(), "column")
+            )
+        }
+        Some(count) => format!("{} of text", counted(count.into(), "column")),
+    };
+    model.say(text);
 }
 
 /// One thing back: keys that wait, search hits, a filter, the article.

@@ -102,6 +102,7 @@ pub(super) fn open(model: &mut Model, effects: &mut Vec<Effect>) {
 
 pub(super) fn to_list(model: &mut Model, effects: &mut Vec<Effect>) {
     keep_place(model, effects);
+    model.reader.copying = None;
     model.focus = Focus::List;
     model.zoomed = false;
 }
@@ -118,7 +119,16 @@ pub(super) fn move_in_article(
         model.reader.pan_by(steps, action == Action::PanRight);
         return;
     }
+    let steps = count.unwrap_or(1) as usize;
+    let turned = match action {
+        Action::PageDown => model.reader.turned(true, false, steps, height),
+        Action::PageUp => model.reader.turned(false, false, steps, height),
+        Action::HalfPageDown => model.reader.turned(true, true, steps, height),
+        Action::HalfPageUp => model.reader.turned(false, true, steps, height),
+        _ => None,
+    };
     let line = match action {
+        _ if turned.is_some() => turned,
         Action::NextParagraph | Action::PreviousParagraph => {
             model.reader.paragraph(action == Action::NextParagraph)
         }
@@ -155,7 +165,8 @@ pub(super) fn read_on(model: &mut Model, effects: &mut Vec<Effect>) {
         unread(model, true, effects);
         return;
     }
-    let next = model.reader.next_page(height.saturating_sub(2));
+    let turned = model.reader.turned(true, false, 1, height);
+    let next = turned.unwrap_or_else(|| model.reader.next_page(height.saturating_sub(2)));
     scroll(model, next, effects);
 }
 

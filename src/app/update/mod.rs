@@ -3,6 +3,7 @@
 
 mod act;
 mod article;
+mod copying;
 mod facets;
 mod filtering;
 mod keys;
@@ -112,7 +113,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.reader.set_layout(layout);
             let height = article_height(model);
             let top = model.reader.top;
-            model.reader.top = top.min(model.reader.lines().saturating_sub(height));
+            model.reader.top = top.min(model.reader.last_top(height));
         }
         Msg::Found { generation, hits } if generation == model.reader.search_generation => {
             model.reader.hits = hits;
@@ -209,8 +210,10 @@ fn show_selection(model: &mut Model, effects: &mut Vec<Effect>) {
     if panes.article_body().is_empty() {
         return;
     }
+    let columns = panes.columns(model.settings.measure.width, model.columns);
+    model.reader.columns = columns.len();
     let measure = Measure {
-        width: panes.text(model.settings.measure.width).width.max(1),
+        width: columns.first().map_or(1, |column| column.width.max(1)),
         pan: true,
         ..model.settings.measure
     };

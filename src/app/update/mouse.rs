@@ -2,6 +2,7 @@
 
 use super::act::act;
 use super::article::{open, scroll, to_list};
+use super::copying;
 use super::list::go;
 use super::windows::act_in_overlay;
 use crate::app::action::Action;
@@ -33,7 +34,10 @@ pub(super) fn mouse_event(model: &mut Model, mouse: Mouse, effects: &mut Vec<Eff
         model.is_side_by_side() && panes.article.contains(x, y) && x == panes.article.x;
     match kind {
         MouseKind::Press if on_divider => model.dragging = true,
-        MouseKind::Release => model.dragging = false,
+        MouseKind::Release => {
+            model.dragging = false;
+            copying::release(model, effects);
+        }
         MouseKind::Drag if model.dragging && model.size.width >= SIDE_BY_SIDE => {
             let share = u32::from(x) * 1000 / u32::from(model.size.width);
             model.divider = (share as u16).clamp(150, 800);
@@ -50,8 +54,10 @@ pub(super) fn mouse_event(model: &mut Model, mouse: Mouse, effects: &mut Vec<Eff
         MouseKind::Press if panes.article.contains(x, y) => {
             model.prompt = None;
             open(model, effects);
+            copying::press(model, x, y);
         }
-        MouseKind::Press | MouseKind::Drag => {}
+        MouseKind::Drag => copying::drag(model, x, y, effects),
+        MouseKind::Press => {}
     }
 }
 

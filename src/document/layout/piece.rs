@@ -63,6 +63,32 @@ impl<'a> Piece<'a> {
     }
 }
 
+impl Piece<'_> {
+    /// The byte of the character at a column of it.
+    fn byte_at(&self, document: &Document, column: usize) -> usize {
+        let all = width(&self.text);
+        let column = if self.backwards {
+            all.saturating_sub(column + 1)
+        } else {
+            column
+        };
+        let mut behind = 0;
+        let mut found = self.range.start;
+        for (at, grapheme) in document.text()[self.range.clone()].grapheme_indices(true) {
+            let wide = shown_width(grapheme);
+            if wide == 0 {
+                continue;
+            }
+            found = self.range.start + at;
+            behind += wide;
+            if behind > column {
+                break;
+            }
+        }
+        found
+    }
+}
+
 /// A piece with the level that it stands at (UAX #9).
 type Leveled<'a> = (Piece<'a>, u8);
 
@@ -154,6 +180,33 @@ impl Layout {
             x += width(&piece.text);
         }
         found
+    }
+
+    /// The byte of the character that a column of a line shows, or of the one nearest to it, in a pane that was moved to
+    /// the right by so many. `None` of a line that shows no text.
+    pub fn byte_at(
+        &self,
+        document: &Document,
+        line: usize,
+        pan: usize,
+        column: usize,
+    ) -> Option<usize> {
+        let mut x = 0_usize;
+        let mut nearest: Option<(usize, usize)> = None;
+        for piece in self.panned(document, line, pan) {
+            let wide = width(&piece.text);
+            if !piece.range.is_empty() {
+                let off = x
+                    .saturating_sub(column)
+                    .max((column + 1).saturating_sub(x + wide));
+                if nearest.is_none_or(|(least, _)| off < least) {
+                    let within = column.saturating_sub(x).min(wide.saturating_sub(1));
+                    nearest = Some((off, piece.byte_at(document, within)));
+                }
+            }
+            x += wide;
+        }
+        nearest.map(|(_, byte)| byte)
     }
 
     /// By how many columns a pane has to be moved so that a byte of a line of code stands in its middle.

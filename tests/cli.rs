@@ -908,3 +908,78 @@ fn a_saved_search_is_part_of_a_filter() {
     );
     assert_eq!(broken.0, 2);
 }
+
+#[test]
+fn the_linear_reader_says_line_by_line_what_is_asked_for() {
+    let scratch = Scratch::new();
+    let ran = scratch.pipe(
+        &["--linear", "page.txt", "--library", "library.db"],
+        b"/ferry\n1\n/\nnonsense\nq\n",
+    );
+    assert_eq!(
+        ran.lines(),
+        [
+            "4 headlines.",
+            "1. Ferry back in service. Harbour Post. 1 min",
+            "2. Tide – and time. Northern Wire. 28 October 2025. no text",
+            "3. Café opens at the mole. Coastal Herald. 27 October 2025. no text",
+            "4. Dog seen on mole. 18 October 2025. no text",
+            "1 headline for ferry.",
+            "1. Ferry back in service. Harbour Post. 1 min",
+            "Heading 1: Ferry back in service",
+            "Harbour Post · no date · 5 words · 1 min",
+            "SKARROW — The ferry sails again.",
+            "End of the article.",
+            "4 headlines.",
+            "1. Ferry back in service. Harbour Post. 1 min. read",
+            "2. Tide – and time. Northern Wire. 28 October 2025. no text",
+            "3. Café opens at the mole. Coastal Herald. 27 October 2025. no text",
+            "4. Dog seen on mole. 18 October 2025. no text",
+            "nonsense means nothing here: ? says what does.",
+        ]
+    );
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    // What was read is marked, also for the others.
+    let read = scratch.run(&[
+        "list",
+        "page.txt",
+        "-q",
+        "is:read",
+        "--library",
+        "library.db",
+    ]);
+    assert_eq!(
+        read.lines(),
+        ["no date     Ferry back in service · Harbour Post"]
+    );
+    // Without a command more it ends.
+    assert_eq!(
+        scratch
+            .pipe(&["--linear", "page.txt", "--no-state"], b"")
+            .code,
+        0
+    );
+    assert_eq!(scratch.run(&["list", "--linear", "page.txt"]).code, 2);
+    assert_eq!(scratch.run(&["--linear", "list", "page.txt"]).code, 2);
+}
+
+#[test]
+fn show_prints_one_page_of_html_whatever_it_shows() {
+    let scratch = Scratch::new();
+    let ran = scratch.run(&["show", "page.txt", "--format", "html"]);
+    for part in [
+        "<!DOCTYPE html>\n",
+        "<title>Ferry back in service</title>",
+        "@media print",
+        "<span class=\"dateline\">SKARROW</span>",
+        "</html>\n",
+    ] {
+        assert!(ran.out.contains(part), "{part}: {}", ran.out);
+    }
+    assert_eq!(ran.code, 0);
+    let all = scratch.run(&["show", "page.txt", "-q", "m", "--format", "html"]);
+    assert_eq!(all.out.matches("<html").count(), 1);
+    assert_eq!(all.out.matches("<article").count(), 3);
+    let none = scratch.run(&["show", "page.txt", "-q", "zzz", "--format", "html"]);
+    assert_eq!((none.code, none.out.as_str()), (1, ""));
+}

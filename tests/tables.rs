@@ -150,6 +150,22 @@ fn the_manual_has_every_option() {
             }
         }
     }
+    let own = program.get_arguments().filter(|option| {
+        let is_shared = rows.iter().any(|(name, ..)| {
+            let long = option.get_long().map(|long| format!("--{long}"));
+            long.is_some_and(|long| name.contains(&long))
+        });
+        let of_parser = ["help", "version"].contains(&option.get_id().as_str());
+        !is_shared && !of_parser && !option.is_positional()
+    });
+    let own: Vec<_> = own
+        .map(|option| {
+            let name = format!("--{}", option.get_long().unwrap());
+            let help = option.get_help().unwrap().to_string();
+            (name, help, vec!["the reader".to_owned()])
+        })
+        .collect();
+    rows.extend(own);
     let mut wanted = "| option | what it does | of |\n|---|---|---|\n".to_owned();
     for (name, help, commands) in rows {
         writeln!(

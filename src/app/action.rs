@@ -77,6 +77,8 @@ actions! {
     ToggleRead "toggle-read" "mark as read, or as unread"
     Undo "undo" "undo the last mark"
     Browse "browse" "open the address, or search the web for the headline"
+    Fold "fold" "fold the nearest part that folds, or unfold it"
+    FoldAll "fold-all" "unfold all parts of the article, or fold them"
     Columns "columns" "one column of text, two, three, or as many as have room"
     CopyMode "copy-mode" "select text in the article"
     Select "select" "begin to select here, or at nothing again"

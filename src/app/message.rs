@@ -335,6 +335,8 @@ pub enum Effect {
         document: Arc<Document>,
         /// How.
         measure: Measure,
+        /// The containers of which only the summary is shown.
+        folded: Arc<Vec<u32>>,
     },
     /// Search in a document.
     Find {

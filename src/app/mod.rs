@@ -4,6 +4,7 @@
 pub mod action;
 pub mod copying;
 pub mod facets;
+mod folds;
 pub mod geometry;
 pub mod headlines;
 pub mod key;

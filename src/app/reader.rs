@@ -45,6 +45,10 @@ pub struct Reader {
     pub masthead: (Document, Layout),
     /// The line at the top of the pane.
     pub top: usize,
+    /// The parts of the text of which only the summary is shown, as containers of the document, in order.
+    pub(super) folded: Arc<Vec<u32>>,
+    /// Other parts are to be shown than the lines have.
+    pub(super) is_refolded: bool,
     /// What is being selected in the text, if something is.
     pub copying: Option<Copying>,
     /// Columns of text side by side; none before there is a pane.
@@ -211,6 +215,7 @@ impl Reader {
         self.set_masthead();
         (self.top, self.pan) = (0, 0);
         self.copying = None;
+        (self.folded, self.is_refolded) = (Arc::default(), false);
         (self.word, self.kept) = (word, word);
         self.opened = false;
         self.clear_search();
@@ -239,8 +244,16 @@ impl Reader {
     /// The number of the next request for lines.
     pub(super) fn next_layout(&mut self) -> Generation {
         self.layout_asked_for = Some(self.text_generation);
+        self.is_refolded = false;
         self.layout_generation += 1;
         self.layout_generation
+    }
+
+    /// True when the lines that there are do not show what is to be shown.
+    pub(super) fn was_refolded(&self) -> bool {
+        self.layout
+            .as_ref()
+            .is_some_and(|set| set.folded() != &self.folded[..])
     }
 
     /// The lines were set anew: back to the word that was at the top.
@@ -333,9 +346,11 @@ impl Reader {
         let Some(range) = self.hits.get(hit) else {
             return;
         };
-        let line = self.line_of(range.start);
-        self.hit = Some(hit);
         let range = range.clone();
+        self.hit = Some(hit);
+        // What is folded away is shown when there is something to find in it; the hit is gone to again then.
+        self.unfold(range.start);
+        let line = self.line_of(range.start);
         let pan = self
             .document()
             .zip(self.layout.as_ref())

@@ -24,6 +24,9 @@ pub struct Arguments {
     pub(super) command: Option<Command>,
     #[command(flatten)]
     pub(super) list: ListArguments,
+    /// Read line by line, in a conversation: for screen readers, braille and terminals that can do no more.
+    #[arg(long)]
+    pub(super) linear: bool,
 }
 
 /// The commands.

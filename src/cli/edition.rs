@@ -9,7 +9,7 @@ use hashbrown::HashSet;
 use super::arguments::Shared;
 use super::options::inputs;
 use super::{Failure, Outcome, complain};
-use crate::article::{ArticleId, Mark, RowId};
+use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::cluster::Stories;
 use crate::export::json::Item;
 use crate::filter::{Engine, Overlay, Query, Waiting, Want};
@@ -118,6 +118,13 @@ impl Edition {
     /// A row as JSON has it, with its score where a filter ranked it.
     pub fn item(&self, row: RowId, score: Option<i32>) -> Item<'_> {
         Item::new(&self.snapshot, row, self.mark(row), self.story(row), score)
+    }
+
+    /// Changes what is known of a row. Returns what there is to keep.
+    pub fn change(&mut self, row: RowId, change: MarkChange) -> Vec<(Vec<ArticleId>, MarkChange)> {
+        let changes = vec![(self.snapshot.ids(row), change)];
+        db::change_marks(&mut self.marks, &changes);
+        changes
     }
 
     /// The rows that are asked for, so many at the most, in order, each with its score where a filter ranked them. Where none is asked for

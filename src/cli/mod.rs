@@ -5,6 +5,7 @@ mod arguments;
 mod edition;
 mod import;
 mod inspect;
+mod linear;
 mod list;
 mod options;
 mod output;
@@ -116,7 +117,16 @@ enum Dispatched {
 }
 
 fn dispatch(arguments: Arguments) -> Result<Dispatched, Failure> {
-    let Arguments { command, list } = arguments;
+    let Arguments {
+        command,
+        list,
+        linear,
+    } = arguments;
+    if command.is_some() && linear {
+        return Err(Failure::Said(
+            "dateline: --linear reads, and goes with no command".into(),
+        ));
+    }
     if command.is_some() && list != ListArguments::default() {
         return Err(Failure::Said(
             "dateline: write the command first, its options and sources behind it; ./NAME for a file named as a command"
@@ -124,6 +134,7 @@ fn dispatch(arguments: Arguments) -> Result<Dispatched, Failure> {
         ));
     }
     let outcome = match command {
+        None if linear || is_to_be_said(&list) => linear::run(&list.shared),
         None if is_to_be_read(&list) => {
             return reading(list.shared).map(|reading| Dispatched::Read(Box::new(reading)));
         }
@@ -150,6 +161,11 @@ fn is_to_be_read(arguments: &ListArguments) -> bool {
         || shared.id.is_some()
         || shared.width.is_some();
     io::stdout().is_terminal() && !is_of_print
+}
+
+/// A terminal that cannot move its cursor is talked to line by line.
+fn is_to_be_said(arguments: &ListArguments) -> bool {
+    is_to_be_read(arguments) && std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
 fn reading(shared: Shared) -> Result<Reading, Failure> {

@@ -80,15 +80,7 @@ impl Shared {
         let Some(text) = &self.filter else {
             return Ok(None);
         };
-        let searches = match self.library().filter(|_| text.contains('@')) {
-            Some(path) => db::read_searches(&path).map_err(|error| {
-                let name = path.to_string_lossy();
-                Failure::Said(format!("{name}: the library cannot be read: {error}"))
-            })?,
-            None => Searches::default(),
-        };
-        let today = chrono::Local::now().date_naive();
-        let query = Query::parse_among(text, today, &searches);
+        let query = self.understood(text)?;
         match query.faults().first() {
             None => Ok(Some(query)),
             Some(fault) => Err(Failure::Said(format!(
@@ -97,6 +89,19 @@ impl Shared {
                 fault.expected
             ))),
         }
+    }
+
+    /// A query as it is understood, with the saved searches that it may name.
+    pub(super) fn understood(&self, text: &str) -> Result<Query, Failure> {
+        let searches = match self.library().filter(|_| text.contains('@')) {
+            Some(path) => db::read_searches(&path).map_err(|error| {
+                let name = path.to_string_lossy();
+                Failure::Said(format!("{name}: the library cannot be read: {error}"))
+            })?,
+            None => Searches::default(),
+        };
+        let today = chrono::Local::now().date_naive();
+        Ok(Query::parse_among(text, today, &searches))
     }
 
     /// Where marks are kept; nowhere without it.

@@ -8,6 +8,7 @@ pub mod excerpt;
 pub mod html;
 pub mod layout;
 mod search;
+pub mod spoken;
 mod table;
 
 use std::ops::{BitOr, Range};

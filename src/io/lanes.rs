@@ -617,15 +617,16 @@ fn text_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
                 generation,
                 document,
                 measure,
+                folded,
             } if !is_stale(&wanted.set, generation) => {
                 // Of a long text what can be seen first is shown first.
                 if document.text().len() > AT_ONCE {
-                    let layout = Arc::new(beginning(&document, &measure, &[], FIRST_LINES));
+                    let layout = Arc::new(beginning(&document, &measure, &folded, FIRST_LINES));
                     let _ = answers.send(Msg::LaidOut { generation, layout });
                 }
                 Msg::LaidOut {
                     generation,
-                    layout: Arc::new(layout(&document, &measure, &[])),
+                    layout: Arc::new(layout(&document, &measure, &folded)),
                 }
             }
             Effect::Find {

@@ -315,10 +315,11 @@ impl World {
                 generation,
                 document,
                 measure,
+                folded,
             } => {
                 vec![Msg::LaidOut {
                     generation,
-                    layout: Arc::new(layout(&document, &measure, &[])),
+                    layout: Arc::new(layout(&document, &measure, &folded)),
                 }]
             }
             Effect::Find {

@@ -1,7 +1,9 @@
 //! Every action, and where it leads: to the window that is open, the line that is typed, or the pane that has the
 //! keyboard.
 
-use super::article::{ask_search, keep_place, move_in_article, next_hit, open, read_on, to_list};
+use super::article::{
+    article_height, ask_search, keep_place, move_in_article, next_hit, open, read_on, to_list,
+};
 use super::copying;
 use super::filtering::{
     ask_filter, complete, drop_offer, filter_changed, next_grouping, next_order, reverse_order,
@@ -97,6 +99,7 @@ pub(super) fn act(
         Action::ToggleRead => change_mark(model, effects, |mark| mark.read = !mark.read),
         Action::Undo => undo(model, effects),
         Action::Browse => browse(model, effects),
+        Action::Fold | Action::FoldAll => fold(model, action == Action::FoldAll),
         Action::Columns => next_columns(model),
         Action::CopyMode => copying::begin(model, effects),
         Action::CopyTitle | Action::CopyAddress | Action::CopyText => copy(model, action, effects),
@@ -200,6 +203,21 @@ fn act_in_prompt(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -
         }
     }
     true
+}
+
+/// Folds the nearest part of the article or unfolds it; all of them when they are asked for.
+fn fold(model: &mut Model, all: bool) {
+    let height = article_height(model);
+    let found = match all {
+        true => model.reader.fold_all(),
+        false => {
+            let part = model.reader.nearest_part(height);
+            part.map(|part| model.reader.fold(part)).is_some()
+        }
+    };
+    if !found {
+        model.say("nothing in this article folds");
+    }
 }
 
 /// One column of text more, and after the last as many as have room.

@@ -198,9 +198,14 @@ pub(super) fn drag(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>)
     }
 }
 
-/// The button was let go: what was selected is copied.
+/// The button was let go: what was selected is copied; on the summary of a part that folds it folds it.
 pub(super) fn release(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.pressed.take().is_some() && model.reader.copying.is_some() {
+    let Some(pressed) = model.pressed.take() else {
+        return;
+    };
+    if model.reader.copying.is_some() {
         copy(model, effects);
+    } else if let Some(part) = model.reader.part_of_summary(pressed) {
+        model.reader.fold(part);
     }
 }

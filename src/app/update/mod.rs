@@ -16,6 +16,8 @@ mod searches;
 mod sharing;
 mod windows;
 
+use std::sync::Arc;
+
 use self::act::{act, leave};
 use self::article::{article_height, keep_place, restore_place, search_as_filtered, show_selected};
 use self::filtering::{ask_filter, completed, filtered, keep_unread, let_go};
@@ -104,16 +106,20 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             document,
         } if generation == model.reader.text_generation => match document {
             Ok(document) => {
-                model.reader.text = Text::Here(document);
+                model.reader.set_text(document);
                 search_as_filtered(model, &mut effects);
             }
             Err(why) => model.reader.text = Text::Failed(why),
         },
         Msg::LaidOut { generation, layout } if generation == model.reader.layout_generation => {
+            let was_refolded = model.reader.was_refolded();
             model.reader.set_layout(layout);
             let height = article_height(model);
             let top = model.reader.top;
             model.reader.top = top.min(model.reader.last_top(height));
+            if let Some(hit) = model.reader.hit.filter(|_| was_refolded) {
+                model.reader.go_to_hit(hit, height);
+            }
         }
         Msg::Found { generation, hits } if generation == model.reader.search_generation => {
             model.reader.hits = hits;
@@ -229,13 +235,14 @@ fn show_selection(model: &mut Model, effects: &mut Vec<Effect>) {
         model.reader.layout.is_none(),
         model.reader.document().cloned(),
     );
-    if let Some(document) = document.filter(|_| widened || (unset && !model.reader.is_being_set()))
-    {
+    let is_wanted = widened || model.reader.is_refolded || (unset && !model.reader.is_being_set());
+    if let Some(document) = document.filter(|_| is_wanted) {
         let generation = model.reader.next_layout();
         effects.push(Effect::LayOut {
             generation,
             document,
             measure,
+            folded: Arc::clone(&model.reader.folded),
         });
     }
 }

@@ -55,6 +55,10 @@ impl Margins {
         }
     }
 
+    pub(super) fn folded(&self) -> &[u32] {
+        &self.folded
+    }
+
     pub(super) fn is_folded(&self, container: u32) -> bool {
         self.folded.binary_search(&container).is_ok()
     }

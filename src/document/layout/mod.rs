@@ -213,6 +213,11 @@ impl Layout {
         self.measure.width
     }
 
+    /// The containers of which it shows only the summary.
+    pub fn folded(&self) -> &[u32] {
+        self.margins.folded()
+    }
+
     /// False when there is more of the document than it shows: see [`beginning`].
     pub fn is_whole(&self) -> bool {
         self.is_whole

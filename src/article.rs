@@ -280,6 +280,19 @@ impl Timestamp {
         moment.format(form).to_string()
     }
 
+    /// The same with how many days ago that is, for a day of the last week.
+    pub fn in_words_on(self, today: NaiveDate) -> String {
+        let plain = self.in_words();
+        let has_day = matches!(self.precision(), Precision::Day | Precision::Second);
+        let day = self.day().filter(|_| has_day);
+        match day.map(|day| (today - day).num_days()) {
+            Some(0) => format!("today · {plain}"),
+            Some(1) => format!("yesterday · {plain}"),
+            Some(days @ 2..=7) => format!("{days} days ago · {plain}"),
+            _ => plain,
+        }
+    }
+
     /// Eight bytes for a column; see [`Timestamp::from_bits`].
     pub fn to_bits(self) -> i64 {
         self.0
@@ -437,13 +450,16 @@ impl<'a> Headline<'a> {
 impl Headline<'_> {
     /// What is known of it, in one line: source, author, date, length.
     pub fn facts(&self) -> String {
+        let date = self.published.map(Timestamp::in_words);
+        self.facts_with(date.unwrap_or_else(|| "no date".into()))
+    }
+
+    /// The same with a date in other words.
+    pub fn facts_with(&self, date: String) -> String {
         let mut facts: Vec<String> = Vec::new();
         facts.extend(self.source.map(str::to_owned));
         facts.extend(self.author.map(|author| format!("by {author}")));
-        facts.push(
-            self.published
-                .map_or_else(|| "no date".into(), Timestamp::in_words),
-        );
+        facts.push(date);
         if let Some((_, body)) = self.body {
             facts.push(counted(body.words as usize, "word"));
             facts.push(format!("{} min", thousands(minutes(body.words) as usize)));
@@ -463,6 +479,10 @@ pub struct Mark {
     pub queued: bool,
     /// The word that was at the top of the screen when it was last left.
     pub position: u32,
+    /// It was read to its end.
+    pub finished: bool,
+    /// When it was last left, in seconds since 1970; 0 where that is not known.
+    pub left_at: i64,
 }
 
 impl Mark {
@@ -473,6 +493,8 @@ impl Mark {
             starred: self.starred | other.starred,
             queued: self.queued | other.queued,
             position: self.position.max(other.position),
+            finished: self.finished | other.finished,
+            left_at: self.left_at.max(other.left_at),
         }
     }
 
@@ -482,6 +504,8 @@ impl Mark {
     pub const STARRED: u8 = 2;
     /// The bit for what is queued.
     pub const QUEUED: u8 = 4;
+    /// The bit for what was read to its end.
+    pub const FINISHED: u8 = 8;
 
     /// The mark in a byte, without the position.
     pub fn flags(self) -> u8 {
@@ -489,6 +513,7 @@ impl Mark {
             (self.read, Mark::READ),
             (self.starred, Mark::STARRED),
             (self.queued, Mark::QUEUED),
+            (self.finished, Mark::FINISHED),
         ]
         .iter()
         .fold(0, |flags, (is_so, bit)| {
@@ -508,6 +533,8 @@ pub struct MarkChange {
     pub queued: Option<bool>,
     /// See [`Mark::position`].
     pub position: Option<u32>,
+    /// See [`Mark::finished`].
+    pub finished: Option<bool>,
 }
 
 impl MarkChange {
@@ -518,6 +545,7 @@ impl MarkChange {
             starred: (before.starred != after.starred).then_some(after.starred),
             queued: (before.queued != after.queued).then_some(after.queued),
             position: (before.position != after.position).then_some(after.position),
+            finished: (before.finished != after.finished).then_some(after.finished),
         }
     }
 
@@ -534,6 +562,7 @@ impl MarkChange {
             starred: either(self.starred, other.starred),
             queued: either(self.queued, other.queued),
             position: self.position.zip(other.position).map(|(a, b)| a.max(b)),
+            finished: either(self.finished, other.finished),
         }
     }
 
@@ -544,6 +573,7 @@ impl MarkChange {
             starred: later.starred.or(self.starred),
             queued: later.queued.or(self.queued),
             position: later.position.or(self.position),
+            finished: later.finished.or(self.finished),
         }
     }
 }
@@ -556,6 +586,8 @@ impl Mark {
             starred: change.starred.unwrap_or(self.starred),
             queued: change.queued.unwrap_or(self.queued),
             position: change.position.unwrap_or(self.position),
+            finished: change.finished.unwrap_or(self.finished),
+            left_at: self.left_at,
         }
     }
 }

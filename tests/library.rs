@@ -20,6 +20,7 @@ const STARRED: MarkChange = MarkChange {
     starred: Some(true),
     queued: None,
     position: None,
+    finished: None,
 };
 
 #[test]
@@ -77,8 +78,13 @@ fn a_mark_takes_nothing_from_another() {
         starred: true,
         queued: true,
         position: 7,
+        finished: false,
+        left_at: 0,
     };
-    assert_eq!(read_marks(&path).unwrap().get(&id(1)), Some(&mark));
+    let kept = read_marks(&path).unwrap()[&id(1)];
+    // When it was left is known too, by the library's clock.
+    assert!(kept.left_at > 1_700_000_000);
+    assert_eq!(Mark { left_at: 0, ..kept }, mark);
 }
 
 fn search(name: &str, query: &str) -> Search {
@@ -120,10 +126,14 @@ fn a_library_from_before_searches_gets_them_and_keeps_its_marks() {
         .unwrap();
     let connection = rusqlite::Connection::open(&path).unwrap();
     connection
-        .execute_batch("DROP TABLE search; PRAGMA user_version = 1")
+        .execute_batch(
+            "DROP TABLE search; ALTER TABLE mark DROP COLUMN finished; ALTER TABLE mark DROP COLUMN left_at;
+             PRAGMA user_version = 1",
+        )
         .unwrap();
     drop(connection);
     assert!(read_searches(&path).unwrap().all().is_empty());
+    assert!(read_marks(&path).unwrap()[&id(1)].starred);
     let mut library = Library::open(&path).unwrap();
     library
         .save_searches(&[("tide".into(), Some(search("tide", "tide")))])

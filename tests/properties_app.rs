@@ -97,6 +97,7 @@ impl Sitting {
                 Effect::FindMarks { .. }
                 | Effect::Save { .. }
                 | Effect::FindSearches
+                | Effect::FindBegun { .. }
                 | Effect::SaveSearch { .. } => 0,
                 Effect::Index { .. }
                 | Effect::Filter { .. }

@@ -86,6 +86,7 @@ actions! {
     CopyTitle "copy-title" "copy the title"
     CopyAddress "copy-address" "copy the address"
     CopyText "copy-text" "copy the text"
+    ContinueReading "continue-reading" "articles that were begun and not read to their end"
     Write "write" "write the article to a file: text, Markdown, HTML, JSON"
     Pipe "pipe" "hand the text to a command, and show what it says"
     Source "source" "the raw lines that the item was read from"

@@ -215,6 +215,7 @@ mod tests {
             Context::Article,
             Context::Overlay,
             Context::Picker,
+            Context::Copy,
             Context::Prompt,
         ];
         for (action, name, _) in ACTIONS {

@@ -40,6 +40,8 @@ impl Marks {
             starred: flags & Mark::STARRED != 0,
             queued: flags & Mark::QUEUED != 0,
             position: self.positions.get(&row).copied().unwrap_or(0),
+            finished: flags & Mark::FINISHED != 0,
+            left_at: 0,
         }
     }
 
@@ -176,18 +178,22 @@ impl Marks {
         Some(self.set(&changes, snapshot))
     }
 
-    /// Keeps the word that was at the top of the screen.
+    /// Keeps the word that was at the top of the screen, and that the end was reached when it was.
     pub(super) fn keep_position(
         &mut self,
         row: RowId,
         word: u32,
+        at_end: bool,
         snapshot: &Snapshot,
     ) -> Option<Effect> {
-        let change = MarkChange {
-            position: Some(word),
-            ..MarkChange::default()
+        let before = self.of(row);
+        let after = Mark {
+            position: word,
+            finished: before.finished || at_end,
+            ..before
         };
-        (self.of(row).position != word).then(|| self.set(&[(row, change)], snapshot))
+        let change = MarkChange::between(before, after);
+        (before != after).then(|| self.set(&[(row, change)], snapshot))
     }
 
     /// Takes back the last change. Returns its rows, one at least, and what there is to do; `None` when there is nothing

@@ -115,6 +115,8 @@ pub enum Msg {
         /// Numbered lines, or one line that says why there are none.
         lines: Result<Vec<(u32, String)>, String>,
     },
+    /// The articles that were begun and not finished, the last one first.
+    BegunFound(Arc<Vec<Begun>>),
     /// An article was to become a file.
     Written {
         /// Of the [`Effect::Write`] that asked.
@@ -166,6 +168,17 @@ pub enum Msg {
     Suspend,
     /// The session ends (a signal).
     Quit,
+}
+
+/// An article that was begun and not finished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// Its row.
+    pub row: RowId,
+    /// The word that it was left at.
+    pub word: u32,
+    /// When that was, in words.
+    pub when: String,
 }
 
 /// What came of writing a file.
@@ -353,6 +366,11 @@ pub enum Effect {
         generation: Generation,
         /// Whose.
         row: RowId,
+        /// The rows.
+        snapshot: Snapshot,
+    },
+    /// Tell which articles were begun and not finished. Answered by [`Msg::BegunFound`].
+    FindBegun {
         /// The rows.
         snapshot: Snapshot,
     },

@@ -11,6 +11,7 @@ pub mod key;
 pub mod keymap;
 pub mod line;
 pub mod marks;
+mod masthead;
 pub mod message;
 pub mod model;
 pub mod outlet;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::message::Piped;
+use super::message::{Begun, Piped};
 use crate::article::RowId;
 use crate::document::Document;
 use crate::document::layout::{Layout, Measure};
@@ -30,7 +30,10 @@ impl Overlay {
 
     /// A line of it is chosen.
     pub fn is_picker(&self) -> bool {
-        matches!(self.kind, OverlayKind::Searches | OverlayKind::Facets)
+        matches!(
+            self.kind,
+            OverlayKind::Searches | OverlayKind::Facets | OverlayKind::Begun(_)
+        )
     }
 }
 
@@ -50,6 +53,8 @@ pub enum OverlayKind {
         /// Their rows.
         rows: Vec<RowId>,
     },
+    /// Articles that were begun and not finished; `None` until they are found.
+    Begun(Option<Arc<Vec<Begun>>>),
     /// What a command said that the article went through.
     Output(Output),
     /// The raw lines of an item, with their numbers; those of the item itself are between `first` and `last`.

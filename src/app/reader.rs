@@ -10,8 +10,8 @@ use super::copying::Copying;
 use super::line::Line;
 use super::message::Generation;
 use crate::article::{Headline, RowId};
+use crate::document::Document;
 use crate::document::layout::{Layout, Measure, layout};
-use crate::document::{BlockKind, Document, DocumentBuilder, Role};
 
 /// Columns of a step to the side.
 const PAN: usize = 8;
@@ -197,8 +197,14 @@ impl Reader {
             && self.layout.as_ref().is_none_or(|set| set.is_whole())
     }
 
-    /// Shows another item; its text is yet to come.
-    pub(super) fn show(&mut self, headline: Option<&Headline<'_>>, word: u32) {
+    /// True when there is a text, and its last line is on a screen that has some.
+    pub(super) fn has_ended(&self, height: usize) -> bool {
+        let is_set = self.document().is_some() && self.layout.is_some();
+        is_set && height > 0 && self.is_at_end(height)
+    }
+
+    /// Shows another item under its masthead; its text is yet to come.
+    pub(super) fn show(&mut self, headline: Option<&Headline<'_>>, masthead: Document, word: u32) {
         self.row = headline.map(|headline| headline.row);
         self.text = match headline {
             None => Text::Nothing,
@@ -208,10 +214,7 @@ impl Reader {
         // Lines of another text that are still to come are nobody's.
         self.layout = None;
         self.layout_generation += 1;
-        self.masthead = (
-            headline.map(masthead).unwrap_or_default(),
-            Layout::default(),
-        );
+        self.masthead = (masthead, Layout::default());
         self.set_masthead();
         (self.top, self.pan) = (0, 0);
         self.copying = None;
@@ -222,10 +225,14 @@ impl Reader {
     }
 
     /// The article that is shown goes under another row now, of which more is known; its text stays.
-    pub(super) fn go_on_as(&mut self, headline: &Headline<'_>) {
-        self.row = Some(headline.row);
-        self.masthead.0 = masthead(headline);
+    pub(super) fn go_on_as(&mut self, row: RowId, masthead: Document) {
+        self.row = Some(row);
+        let before = self.head();
+        self.masthead.0 = masthead;
         self.set_masthead();
+        if self.top >= before {
+            self.top = self.top - before + self.head();
+        }
     }
 
     pub(super) fn set_masthead(&mut self) {
@@ -389,14 +396,4 @@ impl Reader {
         };
         found.map(|line| line + self.head())
     }
-}
-
-/// Title and facts of an item, as a document of their own.
-fn masthead(headline: &Headline<'_>) -> Document {
-    let mut builder = DocumentBuilder::default();
-    builder.begin(BlockKind::Heading(1));
-    builder.push(headline.title, Role::Heading(1));
-    builder.begin(BlockKind::Paragraph);
-    builder.push(&headline.facts(), Role::Byline);
-    builder.finish()
 }

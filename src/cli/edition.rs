@@ -123,7 +123,7 @@ impl Edition {
     /// Changes what is known of a row. Returns what there is to keep.
     pub fn change(&mut self, row: RowId, change: MarkChange) -> Vec<(Vec<ArticleId>, MarkChange)> {
         let changes = vec![(self.snapshot.ids(row), change)];
-        db::change_marks(&mut self.marks, &changes);
+        db::change_marks(&mut self.marks, &changes, chrono::Utc::now().timestamp());
         changes
     }
 

@@ -268,6 +268,14 @@ impl Sitting {
             if end >= lines.len() {
                 self.say("End of the article.")?;
                 self.keep_place(row, &document, &lines, top);
+                let finished = Some(true);
+                self.keep(
+                    row,
+                    MarkChange {
+                        finished,
+                        ..MarkChange::default()
+                    },
+                );
                 return Ok(true);
             }
             let percent = end * 100 / lines.len();

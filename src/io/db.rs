@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use hashbrown::HashMap;
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 
+use super::begun::begun;
 use crate::app::message::{Generation, Msg};
 use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::filter::{Search, Searches, search_name};
@@ -37,10 +39,17 @@ const STEPS: &[&str] = &[
         changed_at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
 ",
+    "
+    ALTER TABLE mark ADD COLUMN finished INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE mark ADD COLUMN left_at INTEGER NOT NULL DEFAULT 0;
+",
 ];
 
 /// The step that brought searches.
 const SEARCHES_SINCE: u32 = 2;
+
+/// The step that brought what was finished, and when an article was left.
+const FINISHED_SINCE: u32 = 3;
 
 /// How long a writer waits for another copy's.
 const BUSY: Duration = Duration::from_secs(10);
@@ -132,7 +141,7 @@ impl Library {
 
     /// Every mark.
     pub fn marks(&self) -> Result<KnownMarks, DbError> {
-        all_marks(&self.connection)
+        all_marks(&self.connection, STEPS.len() as u32)
     }
 
     /// Every search.
@@ -161,15 +170,24 @@ impl Library {
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         {
             let mut put = change.prepare_cached(
-                "INSERT INTO mark (id, read, starred, queued, position, changed_at)
-                 VALUES (?1, coalesce(?2, 0), coalesce(?3, 0), coalesce(?4, 0), coalesce(?5, 0), unixepoch())
+                "INSERT INTO mark (id, read, starred, queued, position, finished, left_at, changed_at)
+                 VALUES (?1, coalesce(?2, 0), coalesce(?3, 0), coalesce(?4, 0), coalesce(?5, 0), coalesce(?6, 0),
+                     iif(?5 IS NULL, 0, unixepoch()), unixepoch())
                  ON CONFLICT (id) DO UPDATE SET
                      read = coalesce(?2, read), starred = coalesce(?3, starred), queued = coalesce(?4, queued),
-                     position = coalesce(?5, position), changed_at = unixepoch()",
+                     position = coalesce(?5, position), finished = coalesce(?6, finished),
+                     left_at = iif(?5 IS NULL, left_at, unixepoch()), changed_at = unixepoch()",
             )?;
             for (ids, of) in marks {
                 for id in ids {
-                    put.execute(params![id.0, of.read, of.starred, of.queued, of.position])?;
+                    put.execute(params![
+                        id.0,
+                        of.read,
+                        of.starred,
+                        of.queued,
+                        of.position,
+                        of.finished
+                    ])?;
                 }
             }
             for (name, search) in searches {
@@ -196,8 +214,12 @@ impl Library {
     }
 }
 
-fn all_marks(connection: &Connection) -> Result<KnownMarks, DbError> {
-    let mut query = connection.prepare("SELECT id, read, starred, queued, position FROM mark")?;
+fn all_marks(connection: &Connection, version: u32) -> Result<KnownMarks, DbError> {
+    let mut query = connection.prepare(if version >= FINISHED_SINCE {
+        "SELECT id, read, starred, queued, position, finished, left_at FROM mark"
+    } else {
+        "SELECT id, read, starred, queued, position, 0, 0 FROM mark"
+    })?;
     let mut rows = query.query([])?;
     let mut marks = KnownMarks::new();
     while let Some(row) = rows.next()? {
@@ -206,6 +228,8 @@ fn all_marks(connection: &Connection) -> Result<KnownMarks, DbError> {
             starred: row.get(2)?,
             queued: row.get(3)?,
             position: row.get(4)?,
+            finished: row.get(5)?,
+            left_at: row.get(6)?,
         };
         marks.insert(ArticleId(row.get(0)?), mark);
     }
@@ -249,7 +273,7 @@ fn create_private(folder: &Path) -> std::io::Result<()> {
 /// Reads the marks of a library without writing to it. No file, no marks.
 pub fn read_marks(path: &Path) -> Result<KnownMarks, DbError> {
     match open_to_read(path)? {
-        Some((connection, _)) => all_marks(&connection),
+        Some((connection, version)) => all_marks(&connection, version),
         None => Ok(KnownMarks::new()),
     }
 }
@@ -280,12 +304,15 @@ fn open_to_read(path: &Path) -> Result<Option<(Connection, u32)>, DbError> {
     }
 }
 
-/// Changes marks as [`Library::save`] does in the file.
-pub fn change_marks(known: &mut KnownMarks, changes: &[(Vec<ArticleId>, MarkChange)]) {
+/// Changes marks as [`Library::save`] does in the file; `now` in seconds since 1970.
+pub fn change_marks(known: &mut KnownMarks, changes: &[(Vec<ArticleId>, MarkChange)], now: i64) {
     for (ids, change) in changes {
         for id in ids {
             let mark = known.entry(*id).or_default();
             *mark = mark.with(*change);
+            if change.position.is_some() {
+                mark.left_at = now;
+            }
         }
     }
 }
@@ -362,6 +389,7 @@ enum Command {
     Save(u64, Vec<(Vec<ArticleId>, MarkChange)>),
     SaveSearch(u64, SearchChange),
     FindSearches,
+    FindBegun(Snapshot),
     FindMarks(Generation, Snapshot, std::ops::Range<u32>),
 }
 
@@ -405,6 +433,11 @@ impl Db {
     /// Looks up the searches; answered by [`Msg::SearchesFound`].
     pub fn find_searches(&self) {
         self.send(Command::FindSearches);
+    }
+
+    /// Looks up what was begun and not finished; answered by [`Msg::BegunFound`].
+    pub fn find_begun(&self, snapshot: Snapshot) {
+        self.send(Command::FindBegun(snapshot));
     }
 
     /// Looks up the marks of rows; answered by [`Msg::Marked`].
@@ -477,7 +510,8 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
         } else {
             commands.recv().map_err(|_| RecvTimeoutError::Disconnected)
         };
-        let (mut find, mut find_searches) = (Vec::new(), false);
+        let (mut find, mut find_searches, mut find_begun) = (Vec::new(), false, None);
+        let now = chrono::Utc::now().timestamp();
         let ended = matches!(command, Err(RecvTimeoutError::Disconnected));
         // Everything that waits goes into one transaction.
         for command in command
@@ -486,7 +520,7 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
         {
             match command {
                 Command::Save(save, changes) => {
-                    change_marks(&mut known.marks, &changes);
+                    change_marks(&mut known.marks, &changes, now);
                     unsaved.marks.extend(changes);
                     unsaved.last = Some(save);
                 }
@@ -502,12 +536,13 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
                     find.push((generation, snapshot, rows))
                 }
                 Command::FindSearches => find_searches = true,
+                Command::FindBegun(snapshot) => find_begun = Some(snapshot),
             }
         }
         if !unsaved.is_empty() {
             write(library.as_mut(), is_kept, &mut unsaved, answers);
         }
-        let is_asked = find_searches || !find.is_empty();
+        let is_asked = find_searches || find_begun.is_some() || !find.is_empty();
         if let Some(library) = library.as_mut().filter(|_| is_asked && unsaved.is_empty())
             && library.was_changed_elsewhere().unwrap_or(false)
         {
@@ -518,6 +553,10 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
             if !marks.is_empty() {
                 let _ = answers.send(Msg::Marked { generation, marks });
             }
+        }
+        if let Some(snapshot) = find_begun {
+            let begun = Arc::new(begun(&known.marks, &snapshot, now));
+            let _ = answers.send(Msg::BegunFound(begun));
         }
         if find_searches {
             let _ = answers.send(Msg::SearchesFound(known.searches.clone()));

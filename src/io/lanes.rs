@@ -200,6 +200,11 @@ impl Lanes {
                     db.find_searches();
                 }
             }
+            Effect::FindBegun { snapshot } => {
+                if let Some(db) = &self.db {
+                    db.find_begun(snapshot);
+                }
+            }
             Effect::SaveSearch { save, name, search } => {
                 if let Some(db) = &self.db {
                     db.save_search(save, (name, search));

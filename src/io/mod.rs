@@ -1,5 +1,6 @@
 //! The world: inputs, the library, the terminal, the desktop. Each piece of it is owned by one thread.
 
+pub mod begun;
 pub mod bodies;
 pub mod content;
 pub mod db;

@@ -20,6 +20,12 @@ pub fn counted(number: usize, what: &str) -> String {
     format!("{} {what}{plural}", thousands(number))
 }
 
+/// How much of so many words was read, in percent.
+pub fn percent(word: u32, words: u32) -> u32 {
+    let whole = u64::from(words.max(1));
+    (u64::from(word.min(words)) * 100 / whole) as u32
+}
+
 /// A number with a comma between its thousands.
 pub fn thousands(number: usize) -> String {
     let digits = number.to_string();

@@ -6,9 +6,10 @@ use crate::app::action::{Action, Context};
 use crate::app::facets::{Asked, FacetLine};
 use crate::app::geometry::Area;
 use crate::app::keymap::HelpLine;
+use crate::app::message::Begun;
 use crate::app::overlay::{Output, Overlay, OverlayKind};
 use crate::article::Headline;
-use crate::text::{sanitise, thousands, visible, width};
+use crate::text::{percent, sanitise, thousands, visible, width};
 use crate::theme::Role;
 
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
@@ -23,6 +24,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         OverlayKind::Searches => "saved searches".to_owned(),
         OverlayKind::Facets => "in common".to_owned(),
         OverlayKind::Story { rows } => format!("story, {} headlines", thousands(rows.len())),
+        OverlayKind::Begun(_) => "continue reading".to_owned(),
         OverlayKind::Output(output) => format!("| {}", output.command),
         OverlayKind::Source { name, line, .. } => format!("{}:{line}", visible(name)),
     };
@@ -94,6 +96,10 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
                 story_line(&model.snapshot.headline(*row), line, canvas);
             }
         }
+        OverlayKind::Begun(begun) => {
+            let begun = begun.as_ref().map(|begun| &begun[..]);
+            unfinished(model, begun, overlay, body, canvas);
+        }
         OverlayKind::Output(output) => said(output, overlay.top, body, canvas),
         OverlayKind::Source {
             line: own,
@@ -131,6 +137,61 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
                 }
             }
         },
+    }
+}
+
+/// Articles that were begun: how much of each was read, when it was left, its title.
+fn unfinished(
+    model: &Model,
+    begun: Option<&[Begun]>,
+    overlay: &Overlay,
+    body: Area,
+    canvas: &mut Canvas<'_>,
+) {
+    let Some(begun) = begun.filter(|begun| !begun.is_empty()) else {
+        let text = match begun {
+            None => "looking …",
+            Some(_) => "nothing was begun that is not read to its end",
+        };
+        let room = body.width.saturating_sub(1);
+        canvas.put_cut(body.x + 1, body.y, room, text, Role::Bar);
+        return;
+    };
+    let shown = begun.iter().enumerate().skip(overlay.top);
+    let when = begun.iter().map(|begun| width(&begun.when) as u16);
+    let when = when.max().unwrap_or(0).min(body.width / 3);
+    for (y, (nth, begun)) in (body.y..body.y + body.height).zip(shown) {
+        let line = Area {
+            y,
+            height: 1,
+            ..body
+        };
+        let end = line.x + line.width;
+        if begun.row.index() >= model.snapshot.rows() {
+            continue;
+        }
+        let headline = model.snapshot.headline(begun.row);
+        let words = headline.body.map_or(0, |(_, body)| body.words);
+        let percent = format!("{:>3}%", percent(begun.word, words));
+        let mut at = line.x + 2;
+        at += canvas.put(at, y, end.saturating_sub(at), &percent, Role::Key) + 2;
+        canvas.put_cut(
+            at,
+            y,
+            when.min(end.saturating_sub(at)),
+            &begun.when,
+            Role::Date,
+        );
+        at = (at + when + 2).min(end);
+        at += canvas.put_cut(at, y, end - at, headline.title, Role::Text);
+        if let Some(source) = headline.source {
+            at = (at + 2).min(end);
+            canvas.put_cut(at, y, end - at, source, Role::Source);
+        }
+        if nth == overlay.at {
+            canvas.put(line.x, y, 1, "▸", Role::UnreadMark);
+            canvas.shade(line, Role::Selected);
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use dateline::article::RowId;
 use dateline::cluster::Stories;
 use dateline::document::layout::{Measure, layout};
 use dateline::filter::{Engine, Matches, Overlay, Searches, Waiting, Want, complete};
+use dateline::io::begun::begun;
 use dateline::io::bodies::Bodies;
 use dateline::io::content;
 use dateline::io::db::{KnownMarks, change_marks, mark_of};
@@ -41,6 +42,8 @@ pub struct World {
     bodies: Bodies,
     /// What the library knows.
     pub marks: KnownMarks,
+    /// The library's clock: a minute later with everything that it is told.
+    clock: i64,
     /// The searches that the library has.
     pub searches: Searches,
     /// What the program wanted of the desktop: addresses to open, text to copy.
@@ -79,6 +82,7 @@ impl World {
             engine: Engine::default(),
             bodies: Bodies::default(),
             marks: KnownMarks::new(),
+            clock: 1_762_000_000,
             searches: Searches::default(),
             wanted: Vec::new(),
         }
@@ -201,7 +205,8 @@ impl World {
                 }]
             }
             Effect::Save { save, changes } => {
-                change_marks(&mut self.marks, &changes);
+                self.clock += 60;
+                change_marks(&mut self.marks, &changes, self.clock);
                 vec![Msg::Saved { save }]
             }
             Effect::Index { snapshot } => {
@@ -265,6 +270,10 @@ impl World {
                 generation,
                 completion: complete(&text, cursor, &snapshot, &searches),
             }],
+            Effect::FindBegun { snapshot } => {
+                let begun = begun(&self.marks, &snapshot, self.clock);
+                vec![Msg::BegunFound(Arc::new(begun))]
+            }
             Effect::FindSearches => vec![Msg::SearchesFound(self.searches.clone())],
             Effect::SaveSearch { save, name, search } => {
                 match search {

@@ -12,7 +12,7 @@ use super::list::{go, move_in_list, unread};
 use super::loading::list_changed;
 use super::sharing::{browse, copy};
 use super::windows::{act_in_overlay, compare, source};
-use super::{facets, outlets, searches};
+use super::{begun, facets, outlets, searches};
 use crate::app::action::{Action, Context};
 use crate::app::geometry::MOST_COLUMNS;
 use crate::app::message::Effect;
@@ -96,7 +96,10 @@ pub(super) fn act(
         }
         Action::Compare => compare(model),
         Action::Star => change_mark(model, effects, |mark| mark.starred = !mark.starred),
-        Action::ToggleRead => change_mark(model, effects, |mark| mark.read = !mark.read),
+        Action::ToggleRead => change_mark(model, effects, |mark| {
+            mark.read = !mark.read;
+            mark.finished &= mark.read;
+        }),
         Action::Undo => undo(model, effects),
         Action::Browse => browse(model, effects),
         Action::Fold | Action::FoldAll => fold(model, action == Action::FoldAll),
@@ -107,6 +110,7 @@ pub(super) fn act(
         Action::Pipe => outlets::begin_piping(model),
         Action::Source => source(model, effects),
         Action::Log => model.overlay = Some(Overlay::new(OverlayKind::Log)),
+        Action::ContinueReading => begun::show(model, effects),
         Action::Help => model.overlay = Some(Overlay::new(OverlayKind::Help)),
         Action::Reload => {
             model.load.generation += 1;

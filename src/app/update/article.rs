@@ -19,7 +19,10 @@ pub(super) fn show_selected(model: &mut Model, effects: &mut Vec<Effect>) {
     let row = model.list.selected;
     let word = row.map_or(0, |row| model.marks.of(row).position);
     let headline = row.map(|row| model.snapshot.headline(row));
-    model.reader.show(headline.as_ref(), word);
+    let masthead = row.map(|row| model.masthead(&model.snapshot, row));
+    model
+        .reader
+        .show(headline.as_ref(), masthead.unwrap_or_default(), word);
     let snapshot = model.snapshot.clone();
     ask_text(model, &snapshot, effects);
     if model.focus == Focus::Article {
@@ -48,12 +51,22 @@ pub(super) fn restore_place(model: &mut Model) {
     else {
         return;
     };
+    renew_masthead(model);
     let word = model.marks.of(row).position;
     if word > 0 && model.reader.word == 0 && model.reader.top == 0 {
         (model.reader.word, model.reader.kept) = (word, word);
         if let Some(layout) = model.reader.layout.clone() {
             model.reader.set_layout(layout);
         }
+    }
+}
+
+/// More is known of the article that is shown.
+pub(super) fn renew_masthead(model: &mut Model) {
+    let row = model.reader.row;
+    if let Some(row) = row.filter(|row| row.index() < model.snapshot.rows()) {
+        let masthead = model.masthead(&model.snapshot, row);
+        model.reader.go_on_as(row, masthead);
     }
 }
 
@@ -67,9 +80,14 @@ pub(super) fn keep_place(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     };
     let word = model.reader.word;
-    if word != model.reader.kept {
+    let height = article_height(model);
+    let at_end = model.reader.has_ended(height) && !model.marks.of(row).finished;
+    if word != model.reader.kept || at_end {
         model.reader.kept = word;
-        effects.extend(model.marks.keep_position(row, word, &model.snapshot));
+        let kept = model
+            .marks
+            .keep_position(row, word, at_end, &model.snapshot);
+        effects.extend(kept);
     }
 }
 

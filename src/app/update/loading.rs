@@ -1,6 +1,6 @@
 //! Items come in: the first time, and when the inputs are read anew.
 
-use super::article::{ask_text, keep_place};
+use super::article::{ask_text, keep_place, renew_masthead};
 use super::filtering::ask_filter;
 use std::sync::Arc;
 
@@ -71,6 +71,7 @@ pub(super) fn stories_found(
 ) {
     model.list.stories = stories;
     model.list.folded = Some(folded);
+    renew_masthead(model);
     list_changed(model, effects);
 }
 
@@ -94,8 +95,10 @@ fn follow_joins(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     };
     let headline = model.snapshot.headline(row);
-    model.reader.go_on_as(&headline);
-    if matches!(model.reader.text, Text::Bare) && headline.body.is_some() {
+    let has_body = headline.body.is_some();
+    let masthead = model.masthead(&model.snapshot, row);
+    model.reader.go_on_as(row, masthead);
+    if matches!(model.reader.text, Text::Bare) && has_body {
         // The headline's article has come.
         model.reader.text = Text::Awaited;
         let snapshot = model.snapshot.clone();
@@ -126,7 +129,8 @@ fn adopt(model: &mut Model, snapshot: &Snapshot, effects: &mut Vec<Effect>) {
     if let Some(row) = found {
         // The text may have changed: it is read again, and the place is found again by its word.
         let headline = snapshot.headline(row);
-        model.reader.show(Some(&headline), word);
+        let masthead = model.masthead(snapshot, row);
+        model.reader.show(Some(&headline), masthead, word);
         model.reader.opened = opened;
         ask_text(model, snapshot, effects);
     } else {

@@ -3,6 +3,7 @@
 
 mod act;
 mod article;
+mod begun;
 mod copying;
 mod facets;
 mod filtering;
@@ -139,6 +140,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }) = &mut model.overlay
             {
                 *lines = Some(read);
+            }
+        }
+        Msg::BegunFound(begun) => {
+            if let Some(Overlay {
+                kind: OverlayKind::Begun(shown),
+                ..
+            }) = &mut model.overlay
+            {
+                *shown = Some(begun);
             }
         }
         Msg::Written {

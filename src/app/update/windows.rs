@@ -1,7 +1,7 @@
 //! The windows over the screen: opened, scrolled, closed.
 
 use super::movement::moved;
-use super::{facets, searches};
+use super::{begun, facets, searches};
 use crate::app::action::Action;
 use crate::app::message::Effect;
 use crate::app::model::Model;
@@ -116,6 +116,12 @@ fn pick(model: &mut Model, action: Action, count: Option<u32>, effects: &mut Vec
         return facets::act(model, action, count, effects);
     }
     match action {
+        Action::Choose if matches!(overlay.kind, OverlayKind::Begun(_)) => {
+            begun::choose(model, at, effects)
+        }
+        Action::Delete | Action::Undo if matches!(overlay.kind, OverlayKind::Begun(_)) => {
+            return false;
+        }
         Action::Choose => searches::choose(model, at, effects),
         Action::Delete => searches::delete(model, at, effects),
         Action::Undo => searches::undo(model, effects),
@@ -148,6 +154,10 @@ fn overlay_lines(model: &Model) -> usize {
             kind: OverlayKind::Story { rows },
             ..
         }) => rows.len(),
+        Some(Overlay {
+            kind: OverlayKind::Begun(begun),
+            ..
+        }) => begun.as_ref().map_or(0, |begun| begun.len()),
         Some(Overlay {
             kind: OverlayKind::Output(output),
             ..

@@ -1,0 +1,65 @@
+//! What stands over an article: its title, what is known of it, who else tells its story.
+
+use super::model::Model;
+use crate::article::{RowId, Timestamp};
+use crate::document::{BlockKind, Document, DocumentBuilder, Role};
+use crate::store::Snapshot;
+use crate::text::{percent, thousands};
+
+/// Other sources of a story that are named.
+const NAMED: usize = 4;
+
+impl Model {
+    /// What stands over an article.
+    pub(super) fn masthead(&self, snapshot: &Snapshot, row: RowId) -> Document {
+        let headline = snapshot.headline(row);
+        let mut builder = DocumentBuilder::default();
+        builder.begin(BlockKind::Heading(1));
+        builder.push(headline.title, Role::Heading(1));
+        builder.begin(BlockKind::Paragraph);
+        let in_words = |date: Timestamp| date.in_words_on(self.settings.today);
+        let date = headline.published.map(in_words);
+        let mut facts = headline.facts_with(date.unwrap_or_else(|| "no date".into()));
+        let mark = self.marks.of(row);
+        if let Some((_, body)) = headline
+            .body
+            .filter(|_| mark.position > 0 && !mark.finished)
+        {
+            facts.push_str(&format!(
+                " · read to {}%",
+                percent(mark.position, body.words)
+            ));
+        }
+        builder.push(&facts, Role::Byline);
+        if let Some(others) = self.others(snapshot, row) {
+            builder.break_line();
+            builder.push(&others, Role::Byline);
+        }
+        builder.finish()
+    }
+
+    /// The other sources that tell an article's story, the first ones by name.
+    fn others(&self, snapshot: &Snapshot, row: RowId) -> Option<String> {
+        let story = self.list.stories.of(row)?;
+        let own = snapshot.headline(row).source;
+        let mut names: Vec<&str> = Vec::new();
+        for other in &story.rows {
+            let source = snapshot.headline(*other).source;
+            if let Some(name) = source.filter(|name| own != Some(name) && !names.contains(name)) {
+                names.push(name);
+            }
+            if names.len() > NAMED {
+                break;
+            }
+        }
+        let all = (story.sources as usize).saturating_sub(usize::from(own.is_some()));
+        names.truncate(NAMED);
+        let more = all.saturating_sub(names.len());
+        let named = names.join(", ");
+        match (named.is_empty(), more) {
+            (true, _) => None,
+            (false, 0) => Some(format!("also told by {named}")),
+            (false, more) => Some(format!("also told by {named} and {} more", thousands(more))),
+        }
+    }
+}

@@ -16,6 +16,7 @@ mod formats;
 mod library;
 mod outlets;
 mod packed;
+mod place;
 mod properties_app;
 mod properties_dates;
 mod properties_formats;

@@ -59,6 +59,7 @@ actions! {
     Close "close" "back to the list"
     Back "back" "one thing back: window, search, filter, article"
     Zoom "zoom" "the article on the whole screen, and back"
+    TextAlone "text-alone" "the text alone, without bars and borders, and back"
     Wider "wider" "a wider list"
     Narrower "narrower" "a narrower list"
     Filter "filter" "filter the headlines"

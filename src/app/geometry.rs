@@ -86,6 +86,8 @@ pub struct Arrangement {
     pub in_article: bool,
     /// The article has the whole screen.
     pub zoomed: bool,
+    /// It has it for itself alone: no bar and no border.
+    pub bare: bool,
     /// The list's share of the width, in thousandths.
     pub divider: u16,
     /// The filter bar has something to show.
@@ -96,7 +98,8 @@ pub struct Arrangement {
 /// the status line goes, then the title, then the borders, then the filter bar.
 pub fn panes(size: Size, arrangement: Arrangement) -> Panes {
     let Size { width, height } = size;
-    let zoomed = arrangement.zoomed && arrangement.in_article;
+    let bare = arrangement.bare && arrangement.in_article;
+    let zoomed = (arrangement.zoomed || bare) && arrangement.in_article;
     let line = |y: u16, shown: bool| Area {
         x: 0,
         y,
@@ -104,7 +107,7 @@ pub fn panes(size: Size, arrangement: Arrangement) -> Panes {
         height: u16::from(shown && height > y),
     };
     let title = line(0, height >= 8 && !zoomed);
-    let has_status = height >= 6;
+    let has_status = height >= 6 && !bare;
     let has_filter = height >= 2
         && if zoomed {
             arrangement.filter
@@ -142,7 +145,7 @@ pub fn panes(size: Size, arrangement: Arrangement) -> Panes {
     } else {
         panes.list = middle;
     }
-    panes.bordered = middle.height >= BORDERED.height && width >= BORDERED.width;
+    panes.bordered = !bare && middle.height >= BORDERED.height && width >= BORDERED.width;
     panes
 }
 
@@ -237,11 +240,12 @@ mod tests {
     fn panes_fit_every_screen() {
         for width in 0..240 {
             for height in 0..70 {
-                for bits in 0..8 {
+                for bits in 0..16 {
                     let arrangement = Arrangement {
                         in_article: bits & 1 != 0,
                         zoomed: bits & 2 != 0,
                         filter: bits & 4 != 0,
+                        bare: bits & 8 != 0,
                         divider: 400,
                     };
                     let panes = panes(Size { width, height }, arrangement);

@@ -151,6 +151,8 @@ pub struct Model {
     pub prompt: Option<Prompt>,
     /// The article has the whole screen when it has the keyboard.
     pub zoomed: bool,
+    /// It has it for itself alone, without bars and borders.
+    pub bare: bool,
     /// The list's share of the width, in thousandths.
     pub divider: u16,
     /// The columns of text that are wished for; `None` for as many as have room for the measure.
@@ -206,6 +208,7 @@ impl Model {
             focus: Focus::default(),
             prompt: None,
             zoomed: false,
+            bare: false,
             snapshot: Snapshot::default(),
             load: Load::default(),
             list: Headlines::default(),
@@ -233,8 +236,9 @@ impl Model {
             Arrangement {
                 in_article: self.focus == Focus::Article,
                 zoomed: self.zoomed,
+                bare: self.bare,
                 divider: self.divider,
-                filter: self.prompt.is_some() || !self.filter.line.text().is_empty(),
+                filter: self.prompt.is_some() || !self.bare && !self.filter.line.text().is_empty(),
             },
         )
     }
@@ -267,7 +271,17 @@ impl Model {
 
     /// True when list and article are on the screen together.
     pub fn is_side_by_side(&self) -> bool {
-        self.size.width >= SIDE_BY_SIDE && !(self.zoomed && self.focus == Focus::Article)
+        self.size.width >= SIDE_BY_SIDE && !self.has_whole_screen()
+    }
+
+    /// True when the article that is read has the whole screen.
+    fn has_whole_screen(&self) -> bool {
+        (self.zoomed || self.bare) && self.focus == Focus::Article
+    }
+
+    /// True when the article that is read has the screen for itself alone.
+    pub fn is_bare(&self) -> bool {
+        self.bare && self.focus == Focus::Article
     }
 
     /// Where the keyboard is.

@@ -53,6 +53,8 @@ pub struct Reader {
     pub copying: Option<Copying>,
     /// Columns of text side by side; none before there is a pane.
     pub(super) columns: usize,
+    /// Lines of the pane when it was last seen.
+    pub(super) height: usize,
     /// Columns by which code that is wider than the page is moved to the left.
     pub pan: usize,
     /// What is searched for.
@@ -278,6 +280,18 @@ impl Reader {
             (1.., Some(document)) => self.line_of(document.word_start(self.word)),
             _ => 0,
         };
+    }
+
+    /// The pane shows more or fewer lines than it did: back to the word that was at the top.
+    pub(super) fn set_pane(&mut self, columns: usize, height: usize) {
+        if (self.columns, self.height) == (columns, height) {
+            return;
+        }
+        (self.columns, self.height) = (columns, height);
+        if let (1.., Some(document), Some(_)) = (self.word, self.document(), &self.layout) {
+            self.top = self.line_of(document.word_start(self.word));
+        }
+        self.top = self.top.min(self.last_top(height));
     }
 
     /// The line that shows a byte of the text.

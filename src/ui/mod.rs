@@ -10,6 +10,7 @@ mod overlay;
 use ratatui::Frame;
 
 use crate::app::Model;
+use crate::app::geometry::Area;
 use crate::theme::Theme;
 use canvas::Canvas;
 
@@ -21,7 +22,21 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
     headlines::draw(model, &panes, &mut canvas);
     let in_text = article::draw(model, &panes, &mut canvas);
     let cursor = bars::filter(model, panes.filter, &mut canvas);
-    bars::status(model, panes.status, &mut canvas);
+    if model.is_bare() {
+        // What has to be said lies over the text for as long as it has.
+        let said = Area {
+            x: 0,
+            y: model.size.height.saturating_sub(1 + panes.filter.height),
+            width: model.size.width,
+            height: model.size.height.min(1),
+        };
+        if model.notice.is_some() {
+            canvas.clear(said);
+            bars::status(model, said, &mut canvas);
+        }
+    } else {
+        bars::status(model, panes.status, &mut canvas);
+    }
     overlay::draw(model, &mut canvas);
     if let Some(cursor) = cursor.or(in_text).filter(|_| model.overlay.is_none()) {
         frame.set_cursor_position(cursor);

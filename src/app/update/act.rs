@@ -64,6 +64,10 @@ pub(super) fn act(
                 open(model, effects);
             }
         }
+        Action::TextAlone => {
+            model.bare = !model.is_bare();
+            open(model, effects);
+        }
         Action::Wider | Action::Narrower => {
             let step = if action == Action::Wider { 50 } else { -50 };
             model.divider = model.divider.saturating_add_signed(step).clamp(150, 800);
@@ -252,6 +256,8 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
         model.pending.keys.clear();
     } else if model.focus == Focus::Article && !model.reader.search.text().is_empty() {
         model.reader.clear_search();
+    } else if model.is_bare() {
+        model.bare = false;
     } else if model.focus == Focus::Article {
         to_list(model, effects);
     } else if !model.filter.line.text().is_empty() {

@@ -122,7 +122,7 @@ pub(super) fn to_list(model: &mut Model, effects: &mut Vec<Effect>) {
     keep_place(model, effects);
     model.reader.copying = None;
     model.focus = Focus::List;
-    model.zoomed = false;
+    (model.zoomed, model.bare) = (false, false);
 }
 
 pub(super) fn move_in_article(

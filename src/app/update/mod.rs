@@ -227,7 +227,8 @@ fn show_selection(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     let columns = panes.columns(model.settings.measure.width, model.columns);
-    model.reader.columns = columns.len();
+    let height = columns.first().map_or(0, |column| column.height);
+    model.reader.set_pane(columns.len(), height.into());
     let measure = Measure {
         width: columns.first().map_or(1, |column| column.width.max(1)),
         pan: true,

@@ -116,14 +116,10 @@ impl Reader {
     /// The lines that each column of text shows when the pane is this high. One column shows as many as there is room
     /// for; of several each ends where a page may end, and the next one goes on.
     pub fn spread(&self, height: usize) -> Vec<Range<usize>> {
-        self.spread_from(self.top, height)
-    }
-
-    fn spread_from(&self, top: usize, height: usize) -> Vec<Range<usize>> {
         if self.columns <= 1 {
-            return vec![top..top + height];
+            return vec![self.top..self.top + height];
         }
-        let mut next = top;
+        let mut next = self.top;
         let column = |_| {
             let first = next;
             next = self.page_end(first, height);
@@ -138,8 +134,10 @@ impl Reader {
     }
 
     fn end_of_spread(&self, top: usize, height: usize) -> usize {
-        let last = self.spread_from(top, height).pop();
-        last.map_or(top, |last| last.end)
+        if self.columns <= 1 {
+            return top + height;
+        }
+        (0..self.columns).fold(top, |first, _| self.page_end(first, height))
     }
 
     /// The first line of the screen at whose end a line stands, or the last of all when there are fewer.

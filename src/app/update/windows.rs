@@ -67,10 +67,10 @@ pub(super) fn act_in_overlay(
             | (Action::Searches, OverlayKind::Searches)
             | (Action::Facets, OverlayKind::Facets)
     );
-    // What ends a command in a shell ends it here, and nothing else.
-    let is_running = matches!(&overlay.kind, OverlayKind::Output(output) if output.is_running());
+    // What ends a command in a shell ends it here, and nothing else, also when it has just ended by itself.
+    let is_of_command = matches!(&overlay.kind, OverlayKind::Output(_));
     match action {
-        Action::QuitNow if is_running => model.overlay = None,
+        Action::QuitNow if is_of_command => model.overlay = None,
         Action::QuitNow
         | Action::Redraw
         | Action::Suspend

@@ -15,7 +15,7 @@
 //!  6  ui ──────────┐   ┌────────── io  the screen      |  the world
 //!  5  app ─────────┴───┘               state and decisions; no screen, no world
 //!  4  filter  cluster  config  theme   questions about the store; what the user asked for; role → style
-//!     export                            articles → what is written of them
+//!     export                           articles → what is written of them
 //!  3  format   store                   bytes → articles; articles → columns
 //!  2  article                          one item, its headline, its source
 //!  1  document                         what an article says, and its lines at a width

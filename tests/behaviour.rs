@@ -48,6 +48,67 @@ fn the_last_mark_is_undone_and_then_the_one_before() {
 }
 
 #[test]
+fn the_masthead_tells_how_long_ago_and_who_else_told_it() {
+    let told = |day: u32, sources: &[&str]| -> String {
+        let line = |source: &&str| {
+            format!(
+                "- Ferry back at Skarrow after eleven years - {source} - October {day}th, 2025 [October {day}th, 2025]\n"
+            )
+        };
+        sources.iter().map(line).collect()
+    };
+    let (_scratch, mut first) = world(told(31, &["Harbour Post"]));
+    assert!(
+        first
+            .screen()
+            .contains("Harbour Post · yesterday · 31 October 2025")
+    );
+    assert!(!first.screen().contains("also told by"));
+    first.press("j");
+    let names = [
+        "Harbour Post",
+        "The Buoy",
+        "Quay Herald",
+        "Mole & Pier",
+        "The Deck",
+        "Fog",
+        "Tide",
+    ];
+    let (_scratch, many) = world(told(24, &names));
+    let screen = many.screen();
+    assert!(
+        screen.contains("· 24 October 2025") && !screen.contains("days ago"),
+        "{screen}"
+    );
+    assert!(screen.contains("and 2 more"), "{screen}");
+    let (_scratch, two) = world(told(28, &names[..2]));
+    let screen = two.screen();
+    assert!(screen.contains("4 days ago · 28 October 2025"), "{screen}");
+    assert!(screen.contains("also told by The Buoy") || screen.contains("also told by Harbour"));
+}
+
+#[test]
+fn what_is_selected_is_seen_and_leaves_no_trace() {
+    use ratatui::style::Color;
+    let (_scratch, mut world) = world(digest(3));
+    world.press("enter");
+    let before = world.cells();
+    world.press("V v e");
+    let cells = world.cells();
+    let shaded = |cells: &ratatui::buffer::Buffer| -> String {
+        let same = |x: u16, y: u16| cells[(x, y)].bg == before[(x, y)].bg;
+        let changed = (0..40).flat_map(|y| (0..120).map(move |x| (x, y)));
+        changed
+            .filter(|(x, y)| !same(*x, *y) && cells[(*x, *y)].bg != Color::Reset)
+            .map(|(x, y)| cells[(x, y)].symbol())
+            .collect()
+    };
+    assert_eq!(shaded(&cells), "Paragraph");
+    world.press("esc");
+    assert_eq!(shaded(&world.cells()), "");
+}
+
+#[test]
 fn opening_marks_as_read_and_passing_over_does_not() {
     let (_scratch, mut world) = world(two_a_day(3));
     world.press("j j j");

@@ -78,7 +78,7 @@ impl Copying {
         let at = self.cursor;
         match action {
             Action::Down | Action::Up => {
-                self.to_line(action == Action::Down, document, layout);
+                self.go_by_line(action == Action::Down, document, layout);
                 return true;
             }
             Action::CursorLeft => self.cursor = shown_before(text, at),
@@ -131,7 +131,7 @@ impl Copying {
     }
 
     /// To the line below or above, in the column that the cursor keeps to.
-    fn to_line(&mut self, down: bool, document: &Document, layout: &Layout) {
+    fn go_by_line(&mut self, down: bool, document: &Document, layout: &Layout) {
         let line = layout.line_of(self.cursor);
         let column = self.column.unwrap_or_else(|| {
             let own = self.cursor..next_grapheme(document.text(), self.cursor);

@@ -117,7 +117,7 @@ impl Reader {
     /// for; of several each ends where a page may end, and the next one goes on.
     pub fn spread(&self, height: usize) -> Vec<Range<usize>> {
         if self.columns <= 1 {
-            return vec![self.top..self.top + height];
+            return std::iter::once(self.top..self.top + height).collect();
         }
         let mut next = self.top;
         let column = |_| {

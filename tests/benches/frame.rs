@@ -23,6 +23,7 @@ use crate::race::{ms, race};
 fn session(rows: usize) -> Model {
     let settings = Settings {
         measure: Measure::new(68),
+        columns: None,
         web_search: "https://search.example/?q={}".into(),
         mouse: false,
         read_story: false,

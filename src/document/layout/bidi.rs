@@ -159,6 +159,16 @@ mod tests {
     }
 
     #[test]
+    fn a_text_runs_as_most_of_its_letters_do() {
+        for text in ["", "12", "word", "A word: שלום"] {
+            assert_eq!(direction(text), Direction::LeftToRight, "{text}");
+        }
+        for text in ["שלום", "Reuters: عاد العبارة إلى الميناء"] {
+            assert_eq!(direction(text), Direction::RightToLeft, "{text}");
+        }
+    }
+
+    #[test]
     fn what_runs_one_way_has_no_runs() {
         let mut runs = Vec::new();
         find("café – 日本語 👩‍👩‍👧", 0, None, &mut runs);

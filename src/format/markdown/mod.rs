@@ -1,6 +1,7 @@
 //! Markdown (CommonMark, with tables, footnotes, definition lists, strikethrough and task lists) as one article. Front
 //! matter gives title, date, authors, source, address, language and tags.
 
+mod folding;
 mod front;
 mod render;
 

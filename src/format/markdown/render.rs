@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use super::folding::{Part, is_balanced, parts};
 use crate::document::{
     Alignment, BlockKind, ContainerKind, Document, DocumentBuilder, Image, Inline, Marker, Role,
     Stress,
@@ -21,7 +22,10 @@ pub(in crate::format) fn text(text: &str) -> Document {
         | Options::ENABLE_SUPERSCRIPT
         | Options::ENABLE_SUBSCRIPT
         | Options::ENABLE_GFM;
-    let mut rendering = Rendering::default();
+    let mut rendering = Rendering {
+        folds: is_balanced(text),
+        ..Rendering::default()
+    };
     let mut events = Parser::new_ext(text, options).peekable();
     while let Some(event) = events.next() {
         // Items are paragraphs when the first one is.
@@ -56,6 +60,12 @@ struct Rendering {
     code: Option<String>,
     /// A block of markup.
     markup: Option<String>,
+    /// Parts that fold may begin in one block of markup and end in another.
+    folds: bool,
+    /// How many containers of Markdown's own are open.
+    depth: usize,
+    /// For each part that folds and is open, how many were when it began.
+    folding: Vec<usize>,
     /// How often each stress is open.
     stress: [u32; STRESSES.len()],
     /// Elements of code that are open within the line.
@@ -206,6 +216,7 @@ impl Rendering {
                 builder.begin(BlockKind::Heading(level));
             }
             Tag::BlockQuote(kind) => {
+                self.depth += 1;
                 builder.open(ContainerKind::Quote);
                 if let Some(kind) = kind {
                     builder.begin(BlockKind::Paragraph);
@@ -230,6 +241,7 @@ impl Rendering {
                 self.lists.push(first);
             }
             Tag::Item => {
+                self.depth += 1;
                 let number = self.lists.last_mut().and_then(Option::as_mut).map(|next| {
                     *next += 1;
                     (*next - 1).try_into().unwrap_or(u32::MAX)
@@ -238,13 +250,17 @@ impl Rendering {
                 builder.open(ContainerKind::Item(marker));
             }
             Tag::FootnoteDefinition(name) => {
+                self.depth += 1;
                 let number = self.note(&name);
                 let label = self.builder.label(&number.to_string());
                 self.builder.open(ContainerKind::Footnote(label));
                 self.builder.anchor(&format!("fn-{number}"));
             }
             Tag::DefinitionListTitle => builder.begin(BlockKind::Term),
-            Tag::DefinitionListDefinition => builder.open(ContainerKind::Definition),
+            Tag::DefinitionListDefinition => {
+                self.depth += 1;
+                builder.open(ContainerKind::Definition);
+            }
             Tag::Table(columns) => {
                 builder.begin_table();
                 let alignment = |column: &pulldown_cmark::Alignment| match column {
@@ -303,7 +319,14 @@ impl Rendering {
             TagEnd::BlockQuote(_)
             | TagEnd::Item
             | TagEnd::FootnoteDefinition
-            | TagEnd::DefinitionListDefinition => builder.close(),
+            | TagEnd::DefinitionListDefinition => {
+                // What began in it ends with it.
+                while self.folding.pop_if(|depth| *depth == self.depth).is_some() {
+                    builder.close();
+                }
+                self.depth = self.depth.saturating_sub(1);
+                builder.close();
+            }
             TagEnd::Heading(_) => {
                 builder.end();
                 self.heading = None;
@@ -318,7 +341,7 @@ impl Rendering {
                 let markup = self.markup.take().unwrap_or_default();
                 // A tag that is never ended is none: it is the text of whoever forgot to.
                 if markup.contains('>') {
-                    builder.append(&html::fragment(&markup, None));
+                    self.markup(&markup);
                 } else {
                     builder.begin(BlockKind::Paragraph);
                     builder.push(markup.trim(), Role::Text);
@@ -350,6 +373,34 @@ impl Rendering {
             | TagEnd::TableCell
             | TagEnd::DefinitionList
             | TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    /// A block of markup, in which parts that fold may begin and end.
+    fn markup(&mut self, markup: &str) {
+        let open = self.folding.iter().filter(|depth| **depth == self.depth);
+        let parts = match self.folds {
+            true => parts(markup, open.count()),
+            false => vec![Part::Markup(markup)],
+        };
+        let builder = &mut self.builder;
+        for part in parts {
+            match part {
+                Part::Markup(markup) => builder.append(&html::fragment(markup, None)),
+                Part::Begins(is_open, summary) => {
+                    builder.open(ContainerKind::Details(is_open));
+                    self.folding.push(self.depth);
+                    let summary = html::fragment(summary, None);
+                    let text = summary.text().replace('\n', " ");
+                    builder.begin(BlockKind::Summary);
+                    builder.push(if text.is_empty() { "…" } else { &text }, Role::Text);
+                    builder.end();
+                }
+                Part::Ends => {
+                    self.folding.pop();
+                    builder.close();
+                }
+            }
         }
     }
 

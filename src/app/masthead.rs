@@ -21,14 +21,13 @@ impl Model {
         let date = headline.published.map(in_words);
         let mut facts = headline.facts_with(date.unwrap_or_else(|| "no date".into()));
         let mark = self.marks.of(row);
-        if let Some((_, body)) = headline
-            .body
-            .filter(|_| mark.position > 0 && !mark.finished)
-        {
-            facts.push_str(&format!(
-                " · read to {}%",
-                percent(mark.position, body.words)
-            ));
+        match headline.body {
+            Some(_) if mark.finished => facts.push_str(" · read to its end"),
+            Some((_, body)) if mark.position > 0 => {
+                let percent = percent(mark.position, body.words);
+                facts.push_str(&format!(" · read to {percent}%"));
+            }
+            _ => {}
         }
         builder.push(&facts, Role::Byline);
         if let Some(others) = self.others(snapshot, row) {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::bodies::Bodies;
@@ -38,6 +38,7 @@ pub struct Lanes {
     filter: Sender<Effect>,
     text: Sender<Effect>,
     stories: Sender<Effect>,
+    files: Option<(Sender<Effect>, JoinHandle<()>)>,
     pipes: Pipes,
     db: Option<Db>,
     wanted: Arc<Wanted>,
@@ -102,6 +103,9 @@ impl Lanes {
         )?;
         let (known, out) = (Arc::clone(&wanted), answers.clone());
         spawn("text", Box::new(move || text_lane(&texts, &known, &out)))?;
+        let (files, to_write) = channel();
+        let out = answers.clone();
+        let writer = spawn("files", Box::new(move || file_lane(&to_write, &out)))?;
         let (known, out) = (Arc::clone(&wanted), answers.clone());
         spawn(
             "stories",
@@ -112,6 +116,7 @@ impl Lanes {
             filter,
             text,
             stories,
+            files: Some((files, writer)),
             pipes: Pipes::start(answers.clone())?,
             db: Some(Db::start(library, answers.clone())),
             wanted,
@@ -168,21 +173,10 @@ impl Lanes {
                 wanted.output.store(generation, Ordering::SeqCst);
                 let _ = self.text.send(effect);
             }
-            Effect::Write {
-                generation,
-                file,
-                overwrite,
-                piece,
-            } => {
-                let answers = answers.clone();
-                let write = move || {
-                    let written = saving::write(&file, &piece, overwrite);
-                    let _ = answers.send(Msg::Written {
-                        generation,
-                        written,
-                    });
-                };
-                let _ = thread::Builder::new().name("write".into()).spawn(write);
+            Effect::Write { .. } => {
+                if let Some((files, _)) = &self.files {
+                    let _ = files.send(effect);
+                }
             }
             Effect::Pipe {
                 generation,
@@ -233,16 +227,39 @@ impl Lanes {
         None
     }
 
-    /// Ends the session: what was marked is written before this returns, and a command that runs is ended; loads and
-    /// filters are let go.
+    /// Ends the session: what was marked and what is to be a file is written before this returns, and a command that
+    /// runs is ended; loads and filters are let go.
     pub fn finish(mut self) {
         drop(self.pipes);
+        if let Some((files, writer)) = self.files.take() {
+            drop(files);
+            let _ = writer.join();
+        }
         self.wanted.load.store(u64::MAX, Ordering::SeqCst);
         self.wanted.filter.store(u64::MAX, Ordering::SeqCst);
         self.wanted.count.store(u64::MAX, Ordering::SeqCst);
         self.wanted.unread.store(u64::MAX, Ordering::SeqCst);
         self.wanted.facets.store(u64::MAX, Ordering::SeqCst);
         drop(self.db.take());
+    }
+}
+
+/// Writes files, one after the other.
+fn file_lane(asked: &Receiver<Effect>, answers: &Sender<Msg>) {
+    while let Ok(effect) = asked.recv() {
+        if let Effect::Write {
+            generation,
+            file,
+            overwrite,
+            piece,
+        } = effect
+        {
+            let written = saving::write(&file, &piece, overwrite);
+            let _ = answers.send(Msg::Written {
+                generation,
+                written,
+            });
+        }
     }
 }
 

@@ -358,3 +358,36 @@ fn it_is_justified_and_set_in_and_apart_when_that_is_asked() {
     let folded = [folded.unwrap() as u32];
     check("specimen.apart.txt", &picture(&built(), &apart, &folded));
 }
+
+#[test]
+fn a_character_is_found_at_the_column_where_it_is_seen() {
+    use unicode_segmentation::UnicodeSegmentation;
+    for document in [written(), built()] {
+        for (width, justify) in [(20, false), (40, true), (68, false), (100, true)] {
+            let measure = Measure {
+                justify,
+                hyphenate: true,
+                ..Measure::new(width)
+            };
+            let set = layout(&document, &measure, &[]);
+            for line in 0..set.lines().len() {
+                for stretch in set.stretches(line) {
+                    let text = &document.text()[stretch.clone()];
+                    for (at, grapheme) in text.grapheme_indices(true) {
+                        let byte = stretch.start + at;
+                        let range = byte..byte + grapheme.len();
+                        let places = set.places(&document, line, 0, &range);
+                        let Some(place) = places.first().filter(|place| !place.is_empty()) else {
+                            continue;
+                        };
+                        assert_eq!(
+                            set.byte_at(&document, line, 0, place.start),
+                            Some(byte),
+                            "{grapheme:?} in {text:?} at {width}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}

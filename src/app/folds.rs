@@ -50,14 +50,18 @@ impl Reader {
             Some(self.line_of(block.range.start))
         };
         let here = self.parts_at(document.word_start(self.word));
+        let shown = self.top..self.shown_until(height);
         let mut below = None;
         for (part, _) in parts(document) {
             match line(part) {
                 // Of what is folded with the part that it lies in nothing is seen.
-                _ if self.is_hidden(part) => {}
-                Some(at) if self.shows(at, height) => return Some(part),
-                Some(at) if at > self.top && below.is_none() => below = Some(part),
-                _ => {}
+                Some(at) if at < shown.start || self.is_hidden(part) => {}
+                Some(at) if shown.contains(&at) => return Some(part),
+                Some(_) => {
+                    below = Some(part);
+                    break;
+                }
+                None => {}
             }
         }
         here.last().copied().or(below)

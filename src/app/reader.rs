@@ -129,7 +129,7 @@ impl Reader {
     }
 
     /// The first line behind the screen.
-    fn shown_until(&self, height: usize) -> usize {
+    pub(super) fn shown_until(&self, height: usize) -> usize {
         self.end_of_spread(self.top, height)
     }
 

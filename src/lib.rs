@@ -14,7 +14,8 @@
 //!  7  run    cli                       the event loop  |  the headless commands
 //!  6  ui ──────────┐   ┌────────── io  the screen      |  the world
 //!  5  app ─────────┴───┘               state and decisions; no screen, no world
-//!  4  filter  cluster  config  theme   questions about the store; what the user asked for; role → style
+//!  4  filter  cluster  config  theme   questions about the store; what the user asked for; role → style;
+//!     syntax                          what code is in its language
 //!  3  format   store                   bytes → articles; articles → columns
 //!  2  article                          one item, its headline, its source
 //!  1  document                         what an article says, and its lines at a width
@@ -43,6 +44,7 @@ pub mod store;
 pub mod cluster;
 pub mod config;
 pub mod filter;
+pub mod syntax;
 pub mod theme;
 
 pub mod app;

@@ -206,12 +206,17 @@ fn wide_characters_never_break_the_grid() {
 
 #[test]
 fn the_selection_is_seen_without_colours() {
-    use dateline::theme::{Depth, Theme};
+    use dateline::app::look::Look;
+    use dateline::theme::{Depth, Shelf, Wanted};
     use ratatui::style::Modifier;
     let page = folder("fixtures/pages").join("harbour.txt");
     for (theme, _) in dateline::theme::THEMES {
         let mut world = World::with_page(page.clone(), 80, 24);
-        world.theme = Theme::named(theme, Depth::None);
+        let wanted = Wanted {
+            named: Some((*theme).into()),
+            ..Wanted::default()
+        };
+        world.model.look = Look::new(Shelf::default(), Depth::None, wanted, None);
         let cells = world.cells();
         assert!(
             cells[(10, 2)].modifier.contains(Modifier::REVERSED),

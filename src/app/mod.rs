@@ -8,6 +8,7 @@ pub mod headlines;
 pub mod key;
 pub mod keymap;
 pub mod line;
+pub mod look;
 pub mod marks;
 pub mod message;
 pub mod model;

@@ -1,4 +1,4 @@
-//! Windows over the screen: the keys in force, the log, the raw source of an item, saved searches, facets.
+//! Windows over the screen: the keys in force, the log, the raw source of an item, saved searches, facets, themes.
 
 use crate::article::RowId;
 
@@ -25,7 +25,10 @@ impl Overlay {
 
     /// A line of it is chosen.
     pub fn is_picker(&self) -> bool {
-        matches!(self.kind, OverlayKind::Searches | OverlayKind::Facets)
+        matches!(
+            self.kind,
+            OverlayKind::Searches | OverlayKind::Facets | OverlayKind::Themes(_)
+        )
     }
 }
 
@@ -40,6 +43,8 @@ pub enum OverlayKind {
     Searches,
     /// What the rows that match have in common.
     Facets,
+    /// The themes that there are.
+    Themes(Vec<ThemeLine>),
     /// The headlines of a story, in the order in which they were published.
     Story {
         /// Their rows.
@@ -54,4 +59,15 @@ pub enum OverlayKind {
         /// The lines, or why there are none; `None` until they are read.
         lines: Option<Result<Vec<(u32, String)>, String>>,
     },
+}
+
+/// A theme to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThemeLine {
+    /// What it is called.
+    pub name: String,
+    /// What it says of itself.
+    pub about: String,
+    /// It is what the settings say, not one that was picked.
+    pub is_unpicked: bool,
 }

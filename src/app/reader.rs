@@ -10,7 +10,7 @@ use super::line::Line;
 use super::message::Generation;
 use crate::article::{Headline, RowId};
 use crate::document::layout::{Layout, Measure, layout};
-use crate::document::{BlockKind, Document, DocumentBuilder, Role};
+use crate::document::{BlockKind, Coloured, Document, DocumentBuilder, Role};
 
 /// Columns of a step to the side.
 const PAN: usize = 8;
@@ -40,6 +40,8 @@ pub struct Reader {
     pub text: Text,
     /// The text's lines; `None` until they are set.
     pub layout: Option<Arc<Layout>>,
+    /// What the text's code is in its language, as far as that was worked out.
+    pub coloured: Arc<Coloured>,
     /// Title and facts, and their lines.
     pub masthead: (Document, Layout),
     /// The line at the top of the pane.
@@ -117,6 +119,7 @@ impl Reader {
         };
         // Lines of another text that are still to come are nobody's.
         self.layout = None;
+        self.coloured = Arc::default();
         self.layout_generation += 1;
         self.masthead = (
             headline.map(masthead).unwrap_or_default(),

@@ -25,6 +25,11 @@ impl Output {
         }
     }
 
+    /// True when roles look different from each other.
+    pub fn is_styled(&self) -> bool {
+        self.theme.style(Role::Keyword) != self.theme.style(Role::Listing)
+    }
+
     /// Text in the style of a role.
     pub fn put(&mut self, text: &str, role: Role) -> io::Result<()> {
         self.put_styled(text, self.theme.style(role))
@@ -117,7 +122,7 @@ impl Formatter for Escaped {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::theme::Depth;
+    use crate::theme::{Depth, Ground, Shelf};
 
     #[test]
     fn json_hides_nothing_from_its_reader_and_does_nothing_to_a_terminal() {
@@ -148,7 +153,7 @@ mod tests {
         };
         assert_eq!(of(Color::Ansi(1), Color::Ansi(0)), "31;40");
         assert_eq!(of(Color::Ansi(9), Color::Ansi(15)), "91;107");
-        let theme = Theme::named("dark", Depth::None);
+        let theme = Shelf::fallback(Ground::Dark, Depth::None);
         assert!(!parameters(theme.style(Role::Title)).contains("38"));
     }
 }

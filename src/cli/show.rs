@@ -9,8 +9,9 @@ use super::output::Output;
 use super::{Failure, Outcome, complain};
 use crate::article::Headline;
 use crate::document::layout::{Measure, layout};
-use crate::document::{BlockKind, Document, DocumentBuilder, dump};
+use crate::document::{BlockKind, Coloured, Document, DocumentBuilder, dump};
 use crate::io::content::{self, Unreadable};
+use crate::syntax::coloured;
 use crate::theme::Role;
 
 #[derive(Serialize)]
@@ -30,7 +31,7 @@ struct JsonLink<'a> {
 
 pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
     let shared = &arguments.shared;
-    let config = shared.config()?;
+    let (config, shelf) = shared.settings()?;
     let query = shared.query()?;
     let mut edition = Edition::read(shared);
     let has_body = |row| edition.snapshot.headline(row).body.is_some();
@@ -52,7 +53,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
         reorder: false,
         ..config.measure
     };
-    let mut out = Output::new(shared.print_theme(&config));
+    let mut out = Output::new(shared.print_theme(&config, &shelf));
     for (nth, (row, score)) in rows.iter().enumerate() {
         let document = match content::document(&edition.snapshot, *row) {
             Ok(document) => document,
@@ -87,10 +88,19 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
                     out.put(&"─".repeat(width.into()), Role::Marker)?;
                     out.plain("\n\n")?;
                 }
-                lay_out(&masthead(&headline), &measure, &mut out)?;
+                lay_out(
+                    &masthead(&headline),
+                    &Coloured::default(),
+                    &measure,
+                    &mut out,
+                )?;
                 if !document.is_empty() {
                     out.plain("\n")?;
-                    lay_out(&document, &measure, &mut out)?;
+                    let coloured = match out.is_styled() {
+                        true => coloured(&document, &|| false),
+                        false => Coloured::default(),
+                    };
+                    lay_out(&document, &coloured, &measure, &mut out)?;
                 }
             }
         }
@@ -116,11 +126,18 @@ fn masthead(headline: &Headline<'_>) -> Document {
     builder.finish()
 }
 
-fn lay_out(document: &Document, measure: &Measure, out: &mut Output) -> Result<(), Failure> {
+fn lay_out(
+    document: &Document,
+    coloured: &Coloured,
+    measure: &Measure,
+    out: &mut Output,
+) -> Result<(), Failure> {
     let set = layout(document, measure, &[]);
     for line in 0..set.lines().len() {
         for piece in set.pieces(document, line) {
-            out.put_inline(&piece.text, piece.inline)?;
+            for part in coloured.parts(document, piece) {
+                out.put_inline(&part.text, part.inline)?;
+            }
         }
         out.plain("\n")?;
     }

@@ -22,6 +22,7 @@ use crate::filter::{
     grouped, unread,
 };
 use crate::store::Snapshot;
+use crate::syntax::coloured;
 
 /// Rows of a ranking that are found at once: more than a screen ever shows.
 const TOP: usize = 1000;
@@ -35,6 +36,7 @@ pub struct Lanes {
     load: Sender<Generation>,
     filter: Sender<Effect>,
     text: Sender<Effect>,
+    code: Sender<Effect>,
     stories: Sender<Effect>,
     db: Option<Db>,
     wanted: Arc<Wanted>,
@@ -82,6 +84,7 @@ impl Lanes {
         let (load, loads) = channel();
         let (filter, filters) = channel();
         let (text, texts) = channel();
+        let (code, codes) = channel();
         let (stories, askings) = channel();
         let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
             thread::Builder::new().name(name.into()).spawn(work)
@@ -99,6 +102,8 @@ impl Lanes {
         let (known, out) = (Arc::clone(&wanted), answers.clone());
         spawn("text", Box::new(move || text_lane(&texts, &known, &out)))?;
         let (known, out) = (Arc::clone(&wanted), answers.clone());
+        spawn("code", Box::new(move || code_lane(&codes, &known, &out)))?;
+        let (known, out) = (Arc::clone(&wanted), answers.clone());
         spawn(
             "stories",
             Box::new(move || story_lane(&askings, &known, &out)),
@@ -107,6 +112,7 @@ impl Lanes {
             load,
             filter,
             text,
+            code,
             stories,
             db: Some(Db::start(library, answers.clone())),
             wanted,
@@ -152,6 +158,9 @@ impl Lanes {
                 wanted.set.store(generation, Ordering::SeqCst);
                 let _ = self.text.send(effect);
             }
+            Effect::Colour { .. } => {
+                let _ = self.code.send(effect);
+            }
             Effect::Find { generation, .. } => {
                 wanted.find.store(generation, Ordering::SeqCst);
                 let _ = self.text.send(effect);
@@ -167,6 +176,16 @@ impl Lanes {
             Effect::FindSearches => {
                 if let Some(db) = &self.db {
                     db.find_searches();
+                }
+            }
+            Effect::FindPicked => {
+                if let Some(db) = &self.db {
+                    db.find_picked();
+                }
+            }
+            Effect::KeepTheme { ground, name } => {
+                if let Some(db) = &self.db {
+                    db.keep_theme((ground, name));
                 }
             }
             Effect::SaveSearch { save, name, search } => {
@@ -533,6 +552,31 @@ pub fn one_a_story(mut matches: Matches, stories: &Stories) -> Matches {
         Arc::make_mut(&mut matches.scores).retain(|_| kept.next() == Some(&true));
     }
     matches
+}
+
+/// What is not coloured by then stays plain.
+const COLOURED_IN: Duration = Duration::from_secs(2);
+
+/// Tells what code is in its language, as long as its text is the one that was opened last.
+fn code_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
+    while let Ok(effect) = asked.recv() {
+        let Effect::Colour {
+            generation,
+            document,
+        } = effect
+        else {
+            continue;
+        };
+        let started = Instant::now();
+        let is_stale = || wanted.open.load(Ordering::Relaxed) != generation;
+        let coloured = coloured(&document, &|| is_stale() || started.elapsed() > COLOURED_IN);
+        if !coloured.is_empty() && !is_stale() {
+            let _ = answers.send(Msg::Coloured {
+                generation,
+                coloured: Arc::new(coloured),
+            });
+        }
+    }
 }
 
 /// Finds stories: of several snapshots that wait, those of the last.

@@ -13,4 +13,5 @@ mod recording;
 mod relay;
 mod spool;
 pub mod terminal;
+pub mod themes;
 mod unpack;

@@ -1,6 +1,6 @@
 //! Where our own files lie.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
@@ -20,4 +20,10 @@ pub fn config() -> Option<PathBuf> {
     etcetera::choose_base_strategy()
         .ok()
         .map(|folders| folders.config_dir().join("dateline").join("config.toml"))
+}
+
+/// The user's themes: in the folder of the settings.
+pub fn themes(config: Option<&Path>) -> Option<PathBuf> {
+    let config = config.map(PathBuf::from).or_else(self::config)?;
+    Some(config.parent()?.join("themes"))
 }

@@ -10,7 +10,7 @@ use crate::app::model::Focus;
 use crate::app::reader::Text;
 use crate::article::Headline;
 use crate::document::layout::{Layout, Measure, layout};
-use crate::document::{Document, DocumentBuilder};
+use crate::document::{Coloured, Document, DocumentBuilder};
 use crate::text::{minutes, thousands, visible};
 use crate::theme::Role;
 
@@ -60,6 +60,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
                 if let (Text::Here(document), Some(layout)) = (&reader.text, &reader.layout) {
                     let page = Page {
                         pan: reader.pan,
+                        coloured: Some(&reader.coloured),
                         hits: &reader.hits,
                         hit: reader.hit,
                         ..Page::of(document, layout)
@@ -89,6 +90,8 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
 struct Page<'a> {
     document: &'a Document,
     layout: &'a Layout,
+    /// What its code is in its language.
+    coloured: Option<&'a Coloured>,
     /// Columns by which wide code is moved.
     pan: usize,
     hits: &'a [Range<usize>],
@@ -101,6 +104,7 @@ impl<'a> Page<'a> {
         Page {
             document,
             layout,
+            coloured: None,
             pan: 0,
             hits: &[],
             hit: None,
@@ -112,6 +116,7 @@ fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>)
     let Page {
         document,
         layout,
+        coloured,
         pan,
         hits,
         hit: current,
@@ -119,8 +124,14 @@ fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>)
     let mut x = place.x;
     let end = place.x + place.width;
     for piece in layout.panned(document, line, pan) {
-        let taken = canvas.put_inline(x, place.y, end - x, &piece.text, piece.inline);
-        x = (x + taken).min(end);
+        let parts = match coloured {
+            Some(coloured) => coloured.parts(document, piece),
+            None => vec![piece],
+        };
+        for part in parts {
+            let taken = canvas.put_inline(x, place.y, end - x, &part.text, part.inline);
+            x = (x + taken).min(end);
+        }
     }
     for range in layout.stretches(line) {
         let first = hits.partition_point(|hit| hit.end <= range.start);

@@ -13,6 +13,8 @@ use crate::theme::{Color, Role, Style, Theme};
 pub(super) struct Canvas<'a> {
     cells: &'a mut Buffer,
     theme: &'a Theme,
+    /// What a cell is before anything is written on it.
+    page: CellStyle,
 }
 
 /// Our style as ratatui has it.
@@ -41,8 +43,16 @@ fn cell_style(style: Style) -> CellStyle {
 }
 
 impl<'a> Canvas<'a> {
-    pub fn new(cells: &'a mut Buffer, theme: &'a Theme) -> Canvas<'a> {
-        Canvas { cells, theme }
+    /// Empty cells, on this page.
+    pub fn new(cells: &'a mut Buffer, theme: &'a Theme, page: Style) -> Canvas<'a> {
+        if page != Style::default() {
+            cells.set_style(cells.area, cell_style(page));
+        }
+        Canvas {
+            cells,
+            theme,
+            page: cell_style(page),
+        }
     }
 
     /// Writes text from a cell on, over at most so many columns, never half a grapheme. Returns the columns written.
@@ -75,8 +85,10 @@ impl<'a> Canvas<'a> {
             let cell = &mut self.cells[(x + taken, y)];
             cell.set_symbol(grapheme).set_style(style);
             for behind in 1..wide {
-                self.cells[(x + taken + behind, y)].reset();
-                self.cells[(x + taken + behind, y)].set_style(style);
+                let cell = &mut self.cells[(x + taken + behind, y)];
+                let page = cell.bg;
+                cell.reset();
+                cell.set_bg(page).set_style(style);
             }
             taken += wide;
         }
@@ -129,6 +141,7 @@ impl<'a> Canvas<'a> {
                     .min(self.cells.area.right())
             {
                 self.cells[(x, y)].reset();
+                self.cells[(x, y)].set_style(self.page);
             }
         }
     }

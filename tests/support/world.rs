@@ -20,7 +20,8 @@ use dateline::io::content;
 use dateline::io::db::{KnownMarks, change_marks, mark_of};
 use dateline::io::lanes::{answer, answer_aside, one_a_story, together};
 use dateline::io::load::{Input, Loader, Report};
-use dateline::theme::{Depth, Theme};
+use dateline::syntax::coloured;
+use dateline::theme::Picked;
 use dateline::ui;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -31,7 +32,6 @@ use super::TODAY;
 /// A session and the world round it.
 pub struct World {
     pub model: Model,
-    pub theme: Theme,
     inputs: Vec<Input>,
     loader: Loader,
     engine: Engine,
@@ -40,6 +40,8 @@ pub struct World {
     pub marks: KnownMarks,
     /// The searches that the library has.
     pub searches: Searches,
+    /// The themes that were picked.
+    pub picked: Picked,
     /// What the program wanted of the desktop: addresses to open, text to copy.
     pub wanted: Vec<Effect>,
 }
@@ -69,13 +71,13 @@ impl World {
                     height: rows,
                 },
             ),
-            theme: Theme::named("dark", Depth::True),
             inputs,
             loader: Loader::default(),
             engine: Engine::default(),
             bodies: Bodies::default(),
             marks: KnownMarks::new(),
             searches: Searches::default(),
+            picked: Picked::default(),
             wanted: Vec::new(),
         }
     }
@@ -261,6 +263,18 @@ impl World {
                 generation,
                 completion: complete(&text, cursor, &snapshot, &searches),
             }],
+            Effect::FindPicked => vec![Msg::ThemesPicked(self.picked.clone())],
+            Effect::KeepTheme { ground, name } => {
+                self.picked.set(ground, name.clone());
+                vec![Msg::ThemeKept { ground, name }]
+            }
+            Effect::Colour {
+                generation,
+                document,
+            } => vec![Msg::Coloured {
+                generation,
+                coloured: Arc::new(coloured(&document, &|| false)),
+            }],
             Effect::FindSearches => vec![Msg::SearchesFound(self.searches.clone())],
             Effect::SaveSearch { save, name, search } => {
                 match search {
@@ -346,9 +360,7 @@ impl World {
     pub fn cells(&self) -> Buffer {
         let Size { width, height } = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal
-            .draw(|frame| ui::draw(&self.model, &self.theme, frame))
-            .unwrap();
+        terminal.draw(|frame| ui::draw(&self.model, frame)).unwrap();
         terminal.backend().buffer().clone()
     }
 

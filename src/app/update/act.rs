@@ -9,7 +9,7 @@ use super::list::{go, move_in_list, unread};
 use super::loading::list_changed;
 use super::sharing::{browse, copy};
 use super::windows::{act_in_overlay, compare, source};
-use super::{facets, searches};
+use super::{facets, searches, themes};
 use crate::app::action::Action;
 use crate::app::message::Effect;
 use crate::app::model::{Focus, Model, Prompt};
@@ -103,6 +103,7 @@ pub(super) fn act(
                 generation: model.load.generation,
             });
         }
+        Action::Themes => themes::show(model),
         Action::Mouse => {
             model.mouse = !model.mouse;
             effects.push(Effect::CaptureMouse(model.mouse));

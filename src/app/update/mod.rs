@@ -12,7 +12,10 @@ mod mouse;
 mod movement;
 mod searches;
 mod sharing;
+mod themes;
 mod windows;
+
+use std::sync::Arc;
 
 use self::act::{act, leave};
 use self::article::{article_height, keep_place, restore_place, search_as_filtered, show_selected};
@@ -27,6 +30,7 @@ use super::model::{Model, Prompt};
 use super::overlay::{Overlay, OverlayKind};
 use super::reader::Text;
 use crate::document::layout::Measure;
+use crate::syntax::has_code;
 
 /// Lines of the log that are kept.
 const LOG: usize = 10_000;
@@ -34,10 +38,18 @@ const LOG: usize = 10_000;
 /// What is asked of the world before the first message.
 pub fn start(model: &mut Model) -> Vec<Effect> {
     model.load.generation = 1;
+    if let Some(fault) = model.look.fault.take() {
+        model.complain(fault.to_string());
+        log(model, fault.to_string());
+    }
     let mouse = model.mouse.then_some(Effect::CaptureMouse(true));
     mouse
         .into_iter()
-        .chain([Effect::FindSearches, Effect::Load { generation: 1 }])
+        .chain([
+            Effect::FindPicked,
+            Effect::FindSearches,
+            Effect::Load { generation: 1 },
+        ])
         .collect()
 }
 
@@ -101,11 +113,21 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             document,
         } if generation == model.reader.text_generation => match document {
             Ok(document) => {
+                if has_code(&document) {
+                    effects.push(Effect::Colour {
+                        generation,
+                        document: Arc::clone(&document),
+                    });
+                }
                 model.reader.text = Text::Here(document);
                 search_as_filtered(model, &mut effects);
             }
             Err(why) => model.reader.text = Text::Failed(why),
         },
+        Msg::Coloured {
+            generation,
+            coloured,
+        } if generation == model.reader.text_generation => model.reader.coloured = coloured,
         Msg::LaidOut { generation, layout } if generation == model.reader.layout_generation => {
             model.reader.set_layout(layout);
             let height = article_height(model);
@@ -145,6 +167,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             name,
             total,
         } if generation == model.searches.counting => model.searches.counted(name, total),
+        Msg::ThemesPicked(picked) => model.look.found(picked),
+        Msg::ThemeKept { ground, name } => themes::kept(model, ground, name),
+        Msg::Background(rgb) => model.look.heard(rgb),
+        Msg::FocusGained if model.look.has_colours() => effects.push(Effect::AskBackground),
         Msg::LibraryTrouble(message) => {
             model.complain(message.clone());
             log(model, message);
@@ -164,6 +190,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Completed { .. }
         | Msg::SearchCounted { .. }
         | Msg::Opened { .. }
+        | Msg::Coloured { .. }
+        | Msg::FocusGained
         | Msg::LaidOut { .. }
         | Msg::Found { .. }
         | Msg::Source { .. } => {}
@@ -185,6 +213,7 @@ fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     show_selection(model, effects);
     keep_unread(model, effects);
     facets::keep_facets(model, effects);
+    themes::follow(model);
 }
 
 fn show_selection(model: &mut Model, effects: &mut Vec<Effect>) {

@@ -1,7 +1,7 @@
 //! The windows over the screen: opened, scrolled, closed.
 
 use super::movement::moved;
-use super::{facets, searches};
+use super::{facets, searches, themes};
 use crate::app::action::Action;
 use crate::app::message::Effect;
 use crate::app::model::Model;
@@ -66,6 +66,7 @@ pub(super) fn act_in_overlay(
             | (Action::Compare, OverlayKind::Story { .. })
             | (Action::Searches, OverlayKind::Searches)
             | (Action::Facets, OverlayKind::Facets)
+            | (Action::Themes, OverlayKind::Themes(_))
     );
     match action {
         Action::QuitNow
@@ -76,6 +77,7 @@ pub(super) fn act_in_overlay(
         | Action::Log
         | Action::Searches
         | Action::Facets
+        | Action::Themes
             if !again =>
         {
             return false;
@@ -109,8 +111,10 @@ fn pick(model: &mut Model, action: Action, count: Option<u32>, effects: &mut Vec
         return false;
     };
     let at = overlay.at;
-    if matches!(overlay.kind, OverlayKind::Facets) {
-        return facets::act(model, action, count, effects);
+    match overlay.kind {
+        OverlayKind::Facets => return facets::act(model, action, count, effects),
+        OverlayKind::Themes(_) => return themes::act(model, action, effects),
+        _ => {}
     }
     match action {
         Action::Choose => searches::choose(model, at, effects),
@@ -141,6 +145,10 @@ fn overlay_lines(model: &Model) -> usize {
             kind: OverlayKind::Facets,
             ..
         }) => model.facets.lines(&model.filter.query).len(),
+        Some(Overlay {
+            kind: OverlayKind::Themes(lines),
+            ..
+        }) => lines.len(),
         Some(Overlay {
             kind: OverlayKind::Story { rows },
             ..

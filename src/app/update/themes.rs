@@ -1,0 +1,103 @@
+//! The window of themes: each is shown as one moves to it, and picked or not.
+
+use crate::app::action::Action;
+use crate::app::message::Effect;
+use crate::app::model::Model;
+use crate::app::overlay::{Overlay, OverlayKind, ThemeLine};
+use crate::theme::Ground;
+
+/// Opens the window at the theme in force.
+pub(super) fn show(model: &mut Model) {
+    if !model.look.has_colours() {
+        model.say("there are no colours to choose from: NO_COLOR, --color never, or the terminal has none");
+        return;
+    }
+    let look = &model.look;
+    let unpicked = ThemeLine {
+        name: look.unpicked().to_owned(),
+        about: match look.named() {
+            Some(_) => "as the settings say".into(),
+            None => "dark or light, as the terminal is".into(),
+        },
+        is_unpicked: true,
+    };
+    let line = |name: &str| ThemeLine {
+        name: name.to_owned(),
+        about: look.shelf().about(name),
+        is_unpicked: false,
+    };
+    let names = look.shelf().names();
+    let lines: Vec<ThemeLine> = std::iter::once(unpicked)
+        .chain(names.into_iter().map(line))
+        .collect();
+    let picked = look.picked();
+    let at = lines
+        .iter()
+        .position(|line| !line.is_unpicked && Some(line.name.as_str()) == picked)
+        .unwrap_or(0);
+    let mut overlay = Overlay::new(OverlayKind::Themes(lines));
+    overlay.at = at;
+    model.overlay = Some(overlay);
+    let height = usize::from(model.window_body().height);
+    if let Some(overlay) = &mut model.overlay {
+        overlay.top = (at + 1).saturating_sub(height);
+    }
+}
+
+/// The line that is chosen.
+fn chosen(model: &Model) -> Option<&ThemeLine> {
+    match model.overlay.as_ref()? {
+        Overlay {
+            kind: OverlayKind::Themes(lines),
+            at,
+            ..
+        } => lines.get(*at),
+        _ => None,
+    }
+}
+
+/// Whatever happened: what is chosen in the window is shown, and without the window what is in force.
+pub(super) fn follow(model: &mut Model) {
+    let name = chosen(model).map(|line| line.name.as_str());
+    if name == model.look.previewed() {
+        return;
+    }
+    let name = name.map(str::to_owned);
+    if let Err(fault) = model.look.preview(name) {
+        model.complain(fault.to_string());
+    }
+}
+
+/// True when the action was one on the line that is chosen.
+pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -> bool {
+    let line = match (action, chosen(model)) {
+        (Action::Choose, Some(line)) => line.clone(),
+        _ => return false,
+    };
+    model.overlay = None;
+    let name = (!line.is_unpicked).then_some(line.name);
+    match model.look.pick(name.clone()) {
+        Some(ground) => effects.push(Effect::KeepTheme { ground, name }),
+        None => match name {
+            Some(name) => {
+                let text = format!("{name}, for now: theme = \"{name}\" in the settings keeps it");
+                model.say(text);
+            }
+            None => model.say("as the settings say"),
+        },
+    }
+    true
+}
+
+/// A pick is on disk.
+pub(super) fn kept(model: &mut Model, ground: Ground, name: Option<String>) {
+    let place = match model.look.terminal() {
+        Some(_) => format!(" for {} terminals", ground.name()),
+        None => String::new(),
+    };
+    let text = match name {
+        Some(name) => format!("{name} is kept{place}"),
+        None => format!("no theme is picked any more{place}"),
+    };
+    model.say(text);
+}

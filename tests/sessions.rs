@@ -205,6 +205,65 @@ fn wide_characters_never_break_the_grid() {
 }
 
 #[test]
+fn a_theme_is_shown_as_one_moves_to_it_and_stays_when_it_is_taken() {
+    use dateline::theme::{Depth, Shelf, THEMES};
+    let mut world = World::with_page(folder("fixtures/pages").join("harbour.txt"), 80, 24);
+    let name = |world: &World| world.model.look.theme().name().to_owned();
+    let before = world.cells();
+    world.press("T");
+    for (theme, _) in THEMES {
+        world.press("j");
+        assert_eq!(name(&world), *theme);
+        let page = Shelf::default()
+            .theme(theme, Depth::True)
+            .unwrap()
+            .page(None);
+        assert_eq!(world.model.look.page(), page);
+        grid_is_whole(&world);
+    }
+    world.press("k k");
+    let painted = world.cells();
+    assert!(
+        painted
+            .content()
+            .iter()
+            .all(|cell| cell.bg != ratatui::style::Color::Reset)
+    );
+    for keys in ["esc", "T j j q", "T j j T", "T j j ? esc"] {
+        world.press(keys);
+        assert_eq!(world.cells(), before, "{keys}");
+    }
+    world.press("T j j enter");
+    assert_eq!(name(&world), "deep");
+    assert!(world.screen().contains("deep is kept"));
+    // It was picked for a dark terminal, as which one counts that has not said what it is.
+    world.happen(Msg::Background((250, 250, 250)));
+    assert_eq!(name(&world), "light");
+    world.press("T");
+    assert!(world.screen().contains("▸ auto"), "{}", world.screen());
+    world.happen(Msg::Background((20, 20, 20)));
+    world.press("esc");
+    assert_eq!(name(&world), "deep");
+    world.press("T k k k enter");
+    assert_eq!(name(&world), "dark");
+}
+
+#[test]
+fn code_gets_the_colours_of_its_language() {
+    let mut world = World::with_page(folder("fixtures/pages").join("code.md"), 80, 24);
+    world.press("enter");
+    let cells = world.cells();
+    let line = |y| -> String { (0..80).map(|x| cells[(x, y)].symbol()).collect() };
+    let find = |y: &u16| line(*y).find("let low = 12; // ebb").is_some();
+    let row = (0..24).find(find).unwrap();
+    let start = (0..80).find(|x| cells[(*x, row)].symbol() == "l").unwrap();
+    let colours = [0, 4, 10, 14].map(|x| cells[(start + x, row)].fg);
+    for (nth, colour) in colours.iter().enumerate() {
+        assert!(!colours[..nth].contains(colour), "{colours:?}");
+    }
+}
+
+#[test]
 fn the_selection_is_seen_without_colours() {
     use dateline::app::look::Look;
     use dateline::theme::{Depth, Shelf, Wanted};

@@ -64,6 +64,8 @@ pub enum OverlayKind {
 /// A theme to choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeLine {
+    /// What it is listed as.
+    pub label: String,
     /// What it is called.
     pub name: String,
     /// What it says of itself.

@@ -82,13 +82,19 @@ impl<'a> Canvas<'a> {
                 break;
             }
             // A cell shows what a terminal would show: nothing of a grapheme may reach into its neighbour.
+            // Nor does what was written there before show through, but for the background that it was given.
             let cell = &mut self.cells[(x + taken, y)];
-            cell.set_symbol(grapheme).set_style(style);
+            let behind = cell.bg;
+            cell.reset();
+            cell.set_symbol(grapheme)
+                .set_style(self.page)
+                .set_bg(behind)
+                .set_style(style);
             for behind in 1..wide {
                 let cell = &mut self.cells[(x + taken + behind, y)];
-                let page = cell.bg;
+                let own = cell.bg;
                 cell.reset();
-                cell.set_bg(page).set_style(style);
+                cell.set_bg(own).set_style(style);
             }
             taken += wide;
         }

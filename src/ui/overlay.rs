@@ -262,7 +262,7 @@ fn facets(model: &Model, overlay: &Overlay, body: Area, canvas: &mut Canvas<'_>)
 
 /// Themes: the name of each, and what it says of itself.
 fn themes(all: &[ThemeLine], overlay: &Overlay, body: Area, canvas: &mut Canvas<'_>) {
-    let names = all.iter().map(|line| width(&line.name) as u16).max();
+    let names = all.iter().map(|line| width(&line.label) as u16).max();
     let names = names.unwrap_or(0).min(body.width / 2);
     let lines = (body.y..body.y + body.height).zip(all.iter().enumerate().skip(overlay.top));
     for (y, (nth, theme)) in lines {
@@ -278,7 +278,7 @@ fn themes(all: &[ThemeLine], overlay: &Overlay, body: Area, canvas: &mut Canvas<
         } else {
             Role::Strong
         };
-        canvas.put_cut(at, y, names.min(end.saturating_sub(at)), &theme.name, role);
+        canvas.put_cut(at, y, names.min(end.saturating_sub(at)), &theme.label, role);
         let at = (at + names + 2).min(end);
         canvas.put_cut(at, y, end - at, &theme.about, Role::Read);
         if nth == overlay.at {

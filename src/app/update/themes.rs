@@ -14,14 +14,16 @@ pub(super) fn show(model: &mut Model) {
     }
     let look = &model.look;
     let unpicked = ThemeLine {
+        label: "auto".into(),
         name: look.unpicked().to_owned(),
         about: match look.named() {
-            Some(_) => "as the settings say".into(),
-            None => "dark or light, as the terminal is".into(),
+            Some(named) => format!("{named}, as the settings say"),
+            None => format!("{}, as the terminal is", look.unpicked()),
         },
         is_unpicked: true,
     };
     let line = |name: &str| ThemeLine {
+        label: name.to_owned(),
         name: name.to_owned(),
         about: look.shelf().about(name),
         is_unpicked: false,
@@ -83,7 +85,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
                 let text = format!("{name}, for now: theme = \"{name}\" in the settings keeps it");
                 model.say(text);
             }
-            None => model.say("as the settings say"),
+            None => model.say("the theme is as the settings say"),
         },
     }
     true
@@ -97,7 +99,7 @@ pub(super) fn kept(model: &mut Model, ground: Ground, name: Option<String>) {
     };
     let text = match name {
         Some(name) => format!("{name} is kept{place}"),
-        None => format!("no theme is picked any more{place}"),
+        None => format!("the theme is as the settings say{place}"),
     };
     model.say(text);
 }

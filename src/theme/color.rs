@@ -150,7 +150,8 @@ pub(super) fn nearest_of_256(rgb: Rgb) -> u8 {
     });
     let own = lab(rgb);
     let far = |other: &Lab| {
-        (own.0 - other.0).powi(2) + (own.1 - other.1).powi(2) + (own.2 - other.2).powi(2)
+        let apart = [own.0 - other.0, own.1 - other.1, own.2 - other.2];
+        apart.iter().map(|part| part * part).sum::<f32>()
     };
     let nearest = PALETTE
         .iter()
@@ -211,8 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dark_blue_stays_blue() {
-        // Part by part the cube has for it a grey.
+    fn a_dark_blue_stays_blue_until_grey_is_nearer() {
         assert_eq!(
             of_256(nearest_of_256((0x2d, 0x3a, 0x50))),
             (0x3a, 0x3a, 0x3a)

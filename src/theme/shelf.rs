@@ -99,48 +99,46 @@ struct WrittenStyle {
     ansi: Option<Box<WrittenStyle>>,
 }
 
-/// A colour in 24 bits, in sixteen, or both. What is `None` is the terminal's own.
+/// A colour in 24 bits, in 256, in sixteen. What is `None` is the terminal's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Shade {
     rgb: Option<Rgb>,
+    /// The entry of the palette of 256, where it is not the nearest.
+    entry: Option<u8>,
     ansi: Option<u8>,
 }
 
 impl Shade {
-    /// Reads `#rrggbb`, the name of one of the sixteen, `default`, or the first and one of the others behind it.
+    /// Reads `#rrggbb`, `#rrggbb 230` with an entry of the palette of 256, either with the name of one of the sixteen or
+    /// `default` behind it, or such a name alone.
     fn parse(text: &str) -> Option<Shade> {
-        let mut words = text.split_whitespace();
-        let first = words.next()?;
-        let second = words.next();
-        if words.next().is_some() {
-            return None;
-        }
-        let named = |name: &str| match SIXTEEN.iter().position(|known| *known == name) {
-            Some(at) => Some(Some(at as u8)),
-            None => (name == "default").then_some(None),
+        let mut words = text.split_whitespace().peekable();
+        let rgb = match rgb(words.peek()?) {
+            Some(rgb) => words.next().map(|_| rgb),
+            None => None,
         };
-        match (rgb(first), second) {
-            (Some(rgb), None) => Some(Shade {
-                rgb: Some(rgb),
-                ansi: Some(nearest_of_16(rgb)),
-            }),
-            (Some(rgb), Some(name)) => Some(Shade {
-                rgb: Some(rgb),
-                ansi: named(name)?,
-            }),
-            (None, None) => Some(Shade {
-                rgb: None,
-                ansi: named(first)?,
-            }),
-            (None, Some(_)) => None,
-        }
+        let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
+        let entry = match words.next_if(|word| rgb.is_some() && is_number(word)) {
+            Some(number) => Some(number.parse().ok().filter(|entry| *entry >= 16)?),
+            None => None,
+        };
+        let ansi = match (words.next(), rgb) {
+            (Some("default"), _) => None,
+            (Some(name), _) => Some(SIXTEEN.iter().position(|known| *known == name)? as u8),
+            (None, Some(rgb)) => Some(nearest_of_16(rgb)),
+            (None, None) => return None,
+        };
+        let shade = Shade { rgb, entry, ansi };
+        words.next().is_none().then_some(shade)
     }
 
     fn at(self, depth: Depth) -> Option<Color> {
         match (depth, self.rgb) {
             (Depth::None, _) => None,
             (Depth::True, Some((r, g, b))) => Some(Color::Rgb(r, g, b)),
-            (Depth::Palette256, Some(rgb)) => Some(Color::Indexed(nearest_of_256(rgb))),
+            (Depth::Palette256, Some(rgb)) => Some(Color::Indexed(
+                self.entry.unwrap_or_else(|| nearest_of_256(rgb)),
+            )),
             _ => self.ansi.map(Color::Ansi),
         }
     }
@@ -338,6 +336,7 @@ impl Lineage<'_> {
         }
         let mut background = Shade {
             rgb: None,
+            entry: None,
             ansi: None,
         };
         for (source, written) in self.generations.iter().rev() {
@@ -507,6 +506,15 @@ mod tests {
         assert_eq!(style("#ff0000", Depth::Ansi16), Some(Color::Ansi(9)));
         assert_eq!(style("#ff0000 cyan", Depth::Ansi16), Some(Color::Ansi(6)));
         assert_eq!(style("#ff0000 default", Depth::Ansi16), None);
+        assert_eq!(
+            style("#f5ecd7 230 bright-white", Depth::Palette256),
+            Some(Color::Indexed(230))
+        );
+        assert_eq!(
+            style("#f5ecd7 230 bright-white", Depth::Ansi16),
+            Some(Color::Ansi(15))
+        );
+        assert_eq!(style("#ff0000 88", Depth::Ansi16), Some(Color::Ansi(9)));
         assert_eq!(style("bright-blue", Depth::True), Some(Color::Ansi(12)));
         assert_eq!(style("default", Depth::True), None);
     }
@@ -540,6 +548,10 @@ mod tests {
             "#123456 #123456",
             "red blue",
             "#+12345",
+            "#123456 7",
+            "#123456 256 red",
+            "#123456 red 88",
+            "red 88",
             "",
         ] {
             let wrong = fault(&format!("[palette]\nx = \"{written}\""));

@@ -250,7 +250,7 @@ fn facets(model: &Model, overlay: &Overlay, body: Area, canvas: &mut Canvas<'_>)
                 canvas.put(at + before, y, room, &number, Role::Date);
                 let at = at + counts + 1;
                 let room = end.saturating_sub(at + 1);
-                canvas.put(at, y, room, &bar(*count, most, room), Role::Match);
+                canvas.put(at, y, room, &bar(*count, most, room), Role::Marker);
             }
         }
         if nth == overlay.at {

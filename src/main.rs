@@ -28,6 +28,7 @@ fn session(reading: Reading) -> Session {
         filter,
         library,
         config,
+        themes,
         shelf,
         wanted,
         depth,
@@ -51,6 +52,7 @@ fn session(reading: Reading) -> Session {
         filter,
         library,
         settings,
+        themes,
         look: Look::new(shelf, depth, wanted, ground),
     }
 }

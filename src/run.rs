@@ -34,6 +34,8 @@ pub struct Session {
     pub library: Option<PathBuf>,
     /// What the user asked for.
     pub settings: Settings,
+    /// The folder of the user's themes.
+    pub themes: Option<PathBuf>,
     /// How it looks.
     pub look: Look,
 }
@@ -59,7 +61,7 @@ pub fn run(session: Session) -> Result<(), RunError> {
     let keymap = Keymap::load(keymap::DEFAULT)?;
     let (messages, waiting) = channel();
     // Reading begins before the terminal is asked for anything.
-    let lanes = Lanes::start(session.inputs, session.library, &messages)?;
+    let lanes = Lanes::start(session.inputs, session.library, session.themes, &messages)?;
     let size = Terminal::size().map_err(RunError::Terminal)?;
     let mut model = Model::new(session.settings, keymap, size);
     model.look = session.look;

@@ -173,7 +173,12 @@ pub fn has_code(document: &Document) -> bool {
 }
 
 /// What the code of a document is in its languages, as far as these are known, up to a bound, and until `cancelled`.
-pub fn coloured(document: &Document, cancelled: &dyn Fn() -> bool) -> Coloured {
+/// What is known `so_far` is said line by line.
+pub fn coloured(
+    document: &Document,
+    cancelled: &dyn Fn() -> bool,
+    so_far: &mut dyn FnMut(&Coloured),
+) -> Coloured {
     let mut coloured = Coloured::default();
     let mut left = MOST;
     for block in document.blocks() {
@@ -187,19 +192,28 @@ pub fn coloured(document: &Document, cancelled: &dyn Fn() -> bool) -> Coloured {
             _ => return coloured,
         };
         if let Some(syntax) = GRAMMARS.of(lang, code) {
-            colour(syntax, code, block.range.start, cancelled, &mut coloured);
+            colour(
+                syntax,
+                code,
+                block.range.start,
+                &mut coloured,
+                &mut |coloured| {
+                    so_far(coloured);
+                    cancelled()
+                },
+            );
         }
     }
     coloured
 }
 
-/// One block, which begins at a byte of the document.
+/// One block, which begins at a byte of the document, line by line until `is_over` says so.
 fn colour(
     syntax: &SyntaxReference,
     code: &str,
     start: usize,
-    cancelled: &dyn Fn() -> bool,
     coloured: &mut Coloured,
+    is_over: &mut dyn FnMut(&Coloured) -> bool,
 ) {
     let (mut state, mut stack) = (ParseState::new(syntax), ScopeStack::new());
     let (mut at, mut line) = (start, String::new());
@@ -209,7 +223,7 @@ fn colour(
         if text.len() > LONGEST_LINE {
             continue;
         }
-        if cancelled() {
+        if is_over(coloured) {
             return;
         }
         // The grammars want every line to have an end.
@@ -256,7 +270,7 @@ mod tests {
     /// What is said of each word that something is said of.
     fn told(lang: Option<&str>, code: &str) -> Vec<(String, Syntax)> {
         let document = document(lang, code);
-        let coloured = coloured(&document, &|| false);
+        let coloured = coloured(&document, &|| false, &mut |_| {});
         let set = layout(&document, &Measure::new(400), &[]);
         let lines = 0..set.lines().len();
         let pieces = lines.flat_map(|line| set.pieces(&document, line));
@@ -344,10 +358,10 @@ mod tests {
     fn it_stops_at_its_bound_and_when_no_one_waits() {
         let line = "let tide = \"low\";\n";
         let long = document(Some("js"), &line.repeat(MOST / line.len() + 1));
-        assert!(coloured(&long, &|| false).is_empty());
+        assert!(coloured(&long, &|| false, &mut |_| {}).is_empty());
         let short = document(Some("js"), line);
-        assert!(coloured(&short, &|| true).is_empty());
-        assert!(!coloured(&short, &|| false).is_empty());
+        assert!(coloured(&short, &|| true, &mut |_| {}).is_empty());
+        assert!(!coloured(&short, &|| false, &mut |_| {}).is_empty());
         // A line that no one wrote stays plain, and what follows does not.
         let minified = format!("{}\nlet low = 1", "a=\"x\";".repeat(1000));
         assert!(
@@ -363,7 +377,7 @@ mod tests {
         let odd = "#!/x <?a b='c'>\"\\d{2}\" é // /* ]]> {{ }} <% %> `${x}` @a 0x1F\n\t- [x](y) |\n\"\"\"\n=begin\n";
         for syntax in GRAMMARS.syntaxes.syntaxes() {
             let mut found = Coloured::default();
-            colour(syntax, odd, 0, &|| false, &mut found);
+            colour(syntax, odd, 0, &mut found, &mut |_| false);
         }
     }
 }

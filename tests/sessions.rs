@@ -249,6 +249,36 @@ fn a_theme_is_shown_as_one_moves_to_it_and_stays_when_it_is_taken() {
 }
 
 #[test]
+fn a_theme_that_is_being_written_is_seen_as_it_is_written() {
+    use dateline::theme::{Color, Role, Source};
+    let mut world = World::with_page(folder("fixtures/pages").join("harbour.txt"), 80, 24);
+    let link = |world: &World| world.model.look.theme().style(Role::Link).fg;
+    let written = |text: &str| Source {
+        name: "mine".into(),
+        place: "mine.toml".into(),
+        text: text.into(),
+    };
+    world.own_themes = vec![written("[palette]\nblue = \"#010203\"")];
+    world.press("T G enter");
+    assert_eq!(link(&world), Some(Color::Rgb(1, 2, 3)));
+    world.own_themes = vec![written("[palette]\nblue = \"#040506\"")];
+    world.happen(Msg::FocusGained);
+    assert_eq!(link(&world), Some(Color::Rgb(4, 5, 6)));
+    // Half a line is no theme; the next one is.
+    world.own_themes = vec![written("[palette]\nblue = \"#0405\"")];
+    world.happen(Msg::FocusGained);
+    assert!(
+        world.screen().contains("mine.toml:2: `#0405` is no colour"),
+        "{}",
+        world.screen()
+    );
+    assert_eq!(world.model.look.theme().name(), "dark");
+    world.own_themes = vec![written("[palette]\nblue = \"#070809\"")];
+    world.happen(Msg::FocusGained);
+    assert_eq!(link(&world), Some(Color::Rgb(7, 8, 9)));
+}
+
+#[test]
 fn code_gets_the_colours_of_its_language() {
     let mut world = World::with_page(folder("fixtures/pages").join("code.md"), 80, 24);
     world.press("enter");

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::theme::{Depth, Fault, Ground, Picked, Rgb, Shelf, Style, Theme, Wanted};
+use crate::theme::{Depth, Fault, Ground, Picked, Rgb, Shelf, Source, Style, Theme, Wanted};
 
 /// How it looks.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ pub struct Look {
     page: Style,
     /// What is shown to be chosen.
     previewed: Option<String>,
-    /// What is wrong with the theme that is wanted.
+    /// What is wrong with the theme that was wanted last, until it is told.
     pub(super) fault: Option<Fault>,
 }
 
@@ -49,7 +49,7 @@ impl Look {
             previewed: None,
             fault: None,
         };
-        look.fault = look.renew().err();
+        look.renew();
         look
     }
 
@@ -96,19 +96,16 @@ impl Look {
     }
 
     /// Puts in force what is wanted; where that is not to be had, the theme for the ground.
-    fn renew(&mut self) -> Result<(), Fault> {
+    fn renew(&mut self) {
         let previewed = self.previewed.as_deref();
         let name = previewed.or(self.picked()).unwrap_or(self.unpicked());
-        let (theme, fault) = match self.shelf.theme(name, self.depth) {
-            Ok(theme) => (theme, Ok(())),
-            Err(fault) => {
-                let ground = self.terminal.unwrap_or_default();
-                (Shelf::fallback(ground, self.depth), Err(fault))
-            }
-        };
+        let theme = self.shelf.theme(name, self.depth).unwrap_or_else(|fault| {
+            self.fault = Some(fault);
+            let ground = self.terminal.unwrap_or_default();
+            Shelf::fallback(ground, self.depth)
+        });
         self.page = theme.page(self.terminal);
         self.theme = Arc::new(theme);
-        fault
     }
 
     /// What is shown to be chosen.
@@ -117,14 +114,9 @@ impl Look {
     }
 
     /// Shows a theme to be chosen; `None` for the one in force.
-    pub(super) fn preview(&mut self, name: Option<String>) -> Result<(), Fault> {
+    pub(super) fn preview(&mut self, name: Option<String>) {
         self.previewed = name;
-        self.renew()
-    }
-
-    fn restore(&mut self) {
-        // What is wrong with it was said when it came into force.
-        let _ = self.renew();
+        self.renew();
     }
 
     /// Picks a theme for terminals of this ground, or, where the settings name one, for this session; `None` takes the
@@ -136,7 +128,7 @@ impl Look {
             true => self.for_now = name,
             false => self.picked.set(ground, name),
         }
-        self.restore();
+        self.renew();
         (!is_named).then_some(ground)
     }
 
@@ -149,7 +141,18 @@ impl Look {
             }
         }
         self.picked = picked;
-        self.restore();
+        self.renew();
+    }
+
+    /// Takes in the user's themes as they are now. True when they are others than they were.
+    pub(super) fn shelved(&mut self, own: Vec<Source>) -> bool {
+        let shelf = Shelf::with(own);
+        let is_other = *self.shelf != shelf;
+        if is_other {
+            self.shelf = Arc::new(shelf);
+            self.renew();
+        }
+        is_other
     }
 
     /// The terminal said what its background is.
@@ -157,7 +160,7 @@ impl Look {
         let ground = Some(Ground::of(background));
         if self.terminal != ground {
             self.terminal = ground;
-            self.restore();
+            self.renew();
         }
     }
 }

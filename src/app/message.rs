@@ -11,7 +11,7 @@ use crate::document::layout::{Layout, Measure};
 use crate::document::{Coloured, Document};
 use crate::filter::{Completion, Facets, Group, Grouping, Matches, Query, Search, Searches};
 use crate::store::Snapshot;
-use crate::theme::{Ground, Picked, Rgb};
+use crate::theme::{Ground, Picked, Rgb, Source};
 
 /// Counts requests of one kind: an answer that carries an older number than the last request is stale.
 pub type Generation = u64;
@@ -138,6 +138,8 @@ pub enum Msg {
     },
     /// The themes that were picked in earlier sessions.
     ThemesPicked(Picked),
+    /// The user's themes were read again.
+    ThemesFound(Vec<Source>),
     /// A theme that was picked, or that none is any more, is on disk.
     ThemeKept {
         /// For terminals of this ground.
@@ -352,6 +354,8 @@ pub enum Effect {
         /// The search; `None` when it is to be forgotten.
         search: Option<Search>,
     },
+    /// Read the user's themes again. Answered by [`Msg::ThemesFound`].
+    FindThemes,
     /// Tell which themes were picked in earlier sessions.
     FindPicked,
     /// Keep a theme for terminals of this ground; `None` to keep none any more. Answered by [`Msg::ThemeKept`].

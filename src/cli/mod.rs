@@ -24,6 +24,7 @@ use arguments::{Command, ListArguments, Shared};
 
 use crate::config::Config;
 use crate::io::load::Input;
+use crate::io::paths;
 use crate::io::reading;
 use crate::text::visible;
 use crate::theme::{Depth, Ground, Shelf, Wanted};
@@ -39,6 +40,8 @@ pub struct Reading {
     pub library: Option<PathBuf>,
     /// The settings.
     pub config: Config,
+    /// The folder of the user's themes.
+    pub themes: Option<PathBuf>,
     /// The themes that there are.
     pub shelf: Shelf,
     /// Which of them are wanted.
@@ -164,6 +167,7 @@ fn reading(shared: Shared) -> Result<Reading, Failure> {
     Ok(Reading {
         inputs: options::inputs(&shared.sources),
         library: shared.library(),
+        themes: paths::themes(shared.config.as_deref()),
         wanted: options::wanted(&config),
         depth: shared.depth(),
         ground: options::ground(),

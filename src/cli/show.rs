@@ -97,7 +97,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
                 if !document.is_empty() {
                     out.plain("\n")?;
                     let coloured = match out.is_styled() {
-                        true => coloured(&document, &|| false),
+                        true => coloured(&document, &|| false, &mut |_| {}),
                         false => Coloured::default(),
                     };
                     lay_out(&document, &coloured, &measure, &mut out)?;

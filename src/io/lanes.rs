@@ -14,8 +14,10 @@ use super::content;
 use super::db::Db;
 use super::desktop;
 use super::load::{Input, Loader, Report};
+use super::themes;
 use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
+use crate::document::Coloured;
 use crate::document::layout::{beginning, layout};
 use crate::filter::{
     Engine, Facets, Grouping, Matches, Overlay, Query, Sort, SortKey, Waiting, Want, complete,
@@ -39,6 +41,7 @@ pub struct Lanes {
     code: Sender<Effect>,
     stories: Sender<Effect>,
     db: Option<Db>,
+    themes: Option<PathBuf>,
     wanted: Arc<Wanted>,
 }
 
@@ -74,10 +77,11 @@ impl Wanted {
 }
 
 impl Lanes {
-    /// Starts the lanes. Without a library nothing is kept.
+    /// Starts the lanes. Without a library nothing is kept; `themes` is the folder of the user's.
     pub fn start(
         inputs: Vec<Input>,
         library: Option<PathBuf>,
+        themes: Option<PathBuf>,
         answers: &Sender<Msg>,
     ) -> std::io::Result<Lanes> {
         let wanted = Arc::new(Wanted::default());
@@ -115,6 +119,7 @@ impl Lanes {
             code,
             stories,
             db: Some(Db::start(library, answers.clone())),
+            themes,
             wanted,
         })
     }
@@ -201,6 +206,17 @@ impl Lanes {
                 if let Some(db) = &self.db {
                     db.find_marks(generation, snapshot, rows);
                 }
+            }
+            Effect::FindThemes => {
+                let (answers, folder) = (answers.clone(), self.themes.clone());
+                let find = move || {
+                    let (own, troubles) = folder.map(|at| themes::read(&at)).unwrap_or_default();
+                    for trouble in troubles {
+                        let _ = answers.send(Msg::Logged(trouble));
+                    }
+                    let _ = answers.send(Msg::ThemesFound(own));
+                };
+                let _ = thread::Builder::new().name("themes".into()).spawn(find);
             }
             Effect::Browse(address) => {
                 let answers = answers.clone();
@@ -557,6 +573,9 @@ pub fn one_a_story(mut matches: Matches, stories: &Stories) -> Matches {
 /// What is not coloured by then stays plain.
 const COLOURED_IN: Duration = Duration::from_secs(2);
 
+/// How often what is coloured so far is shown.
+const COLOURED_SO_FAR: Duration = Duration::from_millis(100);
+
 /// Tells what code is in its language, as long as its text is the one that was opened last.
 fn code_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
     while let Ok(effect) = asked.recv() {
@@ -569,12 +588,24 @@ fn code_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
         };
         let started = Instant::now();
         let is_stale = || wanted.open.load(Ordering::Relaxed) != generation;
-        let coloured = coloured(&document, &|| is_stale() || started.elapsed() > COLOURED_IN);
-        if !coloured.is_empty() && !is_stale() {
+        let answer = |coloured| {
+            let coloured = Arc::new(coloured);
             let _ = answers.send(Msg::Coloured {
                 generation,
-                coloured: Arc::new(coloured),
+                coloured,
             });
+        };
+        let mut told = started;
+        let mut so_far = |coloured: &Coloured| {
+            if told.elapsed() > COLOURED_SO_FAR {
+                answer(coloured.clone());
+                told = Instant::now();
+            }
+        };
+        let is_over = || is_stale() || started.elapsed() > COLOURED_IN;
+        let coloured = coloured(&document, &is_over, &mut so_far);
+        if !coloured.is_empty() && !is_stale() {
+            answer(coloured);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::text::visible;
 use crate::theme::Source;
 
 /// A longer file is no theme.
-const LONGEST: u64 = 256 * 1024;
+const LONGEST: u64 = 64 * 1024;
 
 /// Themes beyond so many are not looked at.
 const MOST: usize = 1000;

@@ -59,7 +59,7 @@ pub struct Source {
 }
 
 /// Themes by name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shelf {
     /// A later one goes before an earlier one of the same name.
     all: Vec<Source>,

@@ -21,7 +21,7 @@ use dateline::io::db::{KnownMarks, change_marks, mark_of};
 use dateline::io::lanes::{answer, answer_aside, one_a_story, together};
 use dateline::io::load::{Input, Loader, Report};
 use dateline::syntax::coloured;
-use dateline::theme::Picked;
+use dateline::theme::{Picked, Source};
 use dateline::ui;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -40,6 +40,8 @@ pub struct World {
     pub marks: KnownMarks,
     /// The searches that the library has.
     pub searches: Searches,
+    /// The user's themes.
+    pub own_themes: Vec<Source>,
     /// The themes that were picked.
     pub picked: Picked,
     /// What the program wanted of the desktop: addresses to open, text to copy.
@@ -77,6 +79,7 @@ impl World {
             bodies: Bodies::default(),
             marks: KnownMarks::new(),
             searches: Searches::default(),
+            own_themes: Vec::new(),
             picked: Picked::default(),
             wanted: Vec::new(),
         }
@@ -263,6 +266,7 @@ impl World {
                 generation,
                 completion: complete(&text, cursor, &snapshot, &searches),
             }],
+            Effect::FindThemes => vec![Msg::ThemesFound(self.own_themes.clone())],
             Effect::FindPicked => vec![Msg::ThemesPicked(self.picked.clone())],
             Effect::KeepTheme { ground, name } => {
                 self.picked.set(ground, name.clone());
@@ -273,7 +277,7 @@ impl World {
                 document,
             } => vec![Msg::Coloured {
                 generation,
-                coloured: Arc::new(coloured(&document, &|| false)),
+                coloured: Arc::new(coloured(&document, &|| false, &mut |_| {})),
             }],
             Effect::FindSearches => vec![Msg::SearchesFound(self.searches.clone())],
             Effect::SaveSearch { save, name, search } => {

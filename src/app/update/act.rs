@@ -103,7 +103,7 @@ pub(super) fn act(
                 generation: model.load.generation,
             });
         }
-        Action::Themes => themes::show(model),
+        Action::Themes => themes::show(model, effects),
         Action::Mouse => {
             model.mouse = !model.mouse;
             effects.push(Effect::CaptureMouse(model.mouse));

@@ -38,10 +38,7 @@ const LOG: usize = 10_000;
 /// What is asked of the world before the first message.
 pub fn start(model: &mut Model) -> Vec<Effect> {
     model.load.generation = 1;
-    if let Some(fault) = model.look.fault.take() {
-        model.complain(fault.to_string());
-        log(model, fault.to_string());
-    }
+    themes::tell(model);
     let mouse = model.mouse.then_some(Effect::CaptureMouse(true));
     mouse
         .into_iter()
@@ -170,7 +167,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::ThemesPicked(picked) => model.look.found(picked),
         Msg::ThemeKept { ground, name } => themes::kept(model, ground, name),
         Msg::Background(rgb) => model.look.heard(rgb),
-        Msg::FocusGained if model.look.has_colours() => effects.push(Effect::AskBackground),
+        Msg::ThemesFound(own) => themes::shelved(model, own),
+        Msg::FocusGained if model.look.has_colours() => {
+            effects.extend([Effect::AskBackground, Effect::FindThemes])
+        }
         Msg::LibraryTrouble(message) => {
             model.complain(message.clone());
             log(model, message);

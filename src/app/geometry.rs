@@ -185,7 +185,7 @@ pub fn window(size: Size) -> Area {
 
 /// A window of so many lines at the right, its border included: what is chosen in it is seen beside it.
 pub fn beside(size: Size, lines: usize) -> Area {
-    let width = size.width.min(48.max(size.width / 3).min(64));
+    let width = size.width.min(48);
     let room = size
         .height
         .saturating_sub(if size.height > 12 { 3 } else { 0 });

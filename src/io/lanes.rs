@@ -10,6 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::bodies::Bodies;
+use super::code;
 use super::content;
 use super::db::Db;
 use super::desktop;
@@ -17,14 +18,12 @@ use super::load::{Input, Loader, Report};
 use super::themes;
 use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
-use crate::document::Coloured;
 use crate::document::layout::{beginning, layout};
 use crate::filter::{
     Engine, Facets, Grouping, Matches, Overlay, Query, Sort, SortKey, Waiting, Want, complete,
     grouped, unread,
 };
 use crate::store::Snapshot;
-use crate::syntax::coloured;
 
 /// Rows of a ranking that are found at once: more than a screen ever shows.
 const TOP: usize = 1000;
@@ -106,7 +105,8 @@ impl Lanes {
         let (known, out) = (Arc::clone(&wanted), answers.clone());
         spawn("text", Box::new(move || text_lane(&texts, &known, &out)))?;
         let (known, out) = (Arc::clone(&wanted), answers.clone());
-        spawn("code", Box::new(move || code_lane(&codes, &known, &out)))?;
+        let is_open = move |generation| known.open.load(Ordering::Relaxed) == generation;
+        spawn("code", Box::new(move || code::lane(&codes, &is_open, &out)))?;
         let (known, out) = (Arc::clone(&wanted), answers.clone());
         spawn(
             "stories",
@@ -568,46 +568,6 @@ pub fn one_a_story(mut matches: Matches, stories: &Stories) -> Matches {
         Arc::make_mut(&mut matches.scores).retain(|_| kept.next() == Some(&true));
     }
     matches
-}
-
-/// What is not coloured by then stays plain.
-const COLOURED_IN: Duration = Duration::from_secs(2);
-
-/// How often what is coloured so far is shown.
-const COLOURED_SO_FAR: Duration = Duration::from_millis(100);
-
-/// Tells what code is in its language, as long as its text is the one that was opened last.
-fn code_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
-    while let Ok(effect) = asked.recv() {
-        let Effect::Colour {
-            generation,
-            document,
-        } = effect
-        else {
-            continue;
-        };
-        let started = Instant::now();
-        let is_stale = || wanted.open.load(Ordering::Relaxed) != generation;
-        let answer = |coloured| {
-            let coloured = Arc::new(coloured);
-            let _ = answers.send(Msg::Coloured {
-                generation,
-                coloured,
-            });
-        };
-        let mut told = started;
-        let mut so_far = |coloured: &Coloured| {
-            if told.elapsed() > COLOURED_SO_FAR {
-                answer(coloured.clone());
-                told = Instant::now();
-            }
-        };
-        let is_over = || is_stale() || started.elapsed() > COLOURED_IN;
-        let coloured = coloured(&document, &is_over, &mut so_far);
-        if !coloured.is_empty() && !is_stale() {
-            answer(coloured);
-        }
-    }
 }
 
 /// Finds stories: of several snapshots that wait, those of the last.

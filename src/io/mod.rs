@@ -1,6 +1,7 @@
 //! The world: inputs, the library, the terminal, the desktop. Each piece of it is owned by one thread.
 
 pub mod bodies;
+mod code;
 pub mod content;
 pub mod db;
 pub mod desktop;

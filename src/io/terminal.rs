@@ -88,6 +88,7 @@ impl Terminal {
 
     /// Gives the terminal back, stops the process, and takes the terminal again when it goes on.
     pub fn suspend(&self) -> io::Result<()> {
+        await_answer();
         give_back();
         #[cfg(unix)]
         signal_hook::low_level::raise(signal_hook::consts::SIGSTOP)?;
@@ -120,7 +121,17 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
+        await_answer();
         give_back();
+    }
+}
+
+/// Waits for an answer that was asked for just now: one that comes later would be typed into the shell.
+fn await_answer() {
+    const PATIENCE: Duration = Duration::from_millis(200);
+    let asked = || *ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+    while asked().is_some_and(|asked| asked.elapsed() < PATIENCE) {
+        std::thread::sleep(Duration::from_millis(2));
     }
 }
 

@@ -158,6 +158,8 @@ fn every_screen_is_drawn_at_every_size() {
             "F j ]",
             "enter",
             "esc B B B",
+            "T j G k",
+            "enter",
             "space space space",
         ] {
             world.press(keys);

@@ -85,7 +85,11 @@ struct Written {
 }
 
 #[derive(Deserialize, Clone, Default)]
-#[serde(deny_unknown_fields, default)]
+#[serde(
+    deny_unknown_fields,
+    default,
+    expecting = "a style such as { fg = \"#86b6f0\", bold = true }"
+)]
 struct WrittenStyle {
     fg: Option<Spanned<String>>,
     bg: Option<Spanned<String>>,
@@ -307,7 +311,7 @@ impl Source {
                 false => format!(", a name of the palette ({})", names.join(", ")),
             };
             let message = format!(
-                "`{text}` is no colour: write `#rrggbb`, `#rrggbb red` with the one of the sixteen, `red` for that alone, `default`{of_palette}"
+                "`{text}` is no colour: write `#rrggbb`, one of the sixteen (`red`), both, `default`{of_palette}"
             );
             self.fault(written.span().start, message)
         })
@@ -572,6 +576,10 @@ mod tests {
         assert!(
             wrong.starts_with("/themes/mine.toml:3: unknown field `fgg`"),
             "{wrong}"
+        );
+        assert_eq!(
+            fault("[roles]\nlink = 1"),
+            "/themes/mine.toml:2: invalid type: integer `1`, expected a style such as { fg = \"#86b6f0\", bold = true }"
         );
         assert!(fault("[roles").starts_with("/themes/mine.toml:1: "));
     }

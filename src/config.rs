@@ -13,6 +13,10 @@ pub const DEFAULT: &str = include_str!("../assets/config.toml");
 pub struct Config {
     /// The name of a theme; `auto` for the one that suits the terminal.
     pub theme: String,
+    /// The one that suits a dark terminal.
+    pub theme_dark: String,
+    /// The one that suits a light terminal.
+    pub theme_light: String,
     /// How an article is set; its columns at the most.
     pub measure: Measure,
     /// Columns of text; `None` for as many as have room for the measure.
@@ -32,6 +36,8 @@ impl Default for Config {
     fn default() -> Self {
         Config {
             theme: "auto".into(),
+            theme_dark: "dark".into(),
+            theme_light: "light".into(),
             measure: Measure {
                 hyphenate: true,
                 ..Measure::new(68)
@@ -59,6 +65,8 @@ pub struct Fault {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Written {
     theme: Option<Spanned<String>>,
+    theme_dark: Option<Spanned<String>>,
+    theme_light: Option<Spanned<String>>,
     measure: Option<Spanned<u16>>,
     columns: Option<Spanned<WrittenColumns>>,
     hyphenate: Option<bool>,
@@ -93,16 +101,23 @@ impl Config {
             fault(error.span().map_or(0, |span| span.start), message)
         })?;
         let mut config = Config::default();
-        if let Some(theme) = written.theme {
+        for (written, of) in [
+            (written.theme, &mut config.theme),
+            (written.theme_dark, &mut config.theme_dark),
+            (written.theme_light, &mut config.theme_light),
+        ] {
+            let Some(theme) = written else { continue };
             let name = theme.get_ref().as_str();
-            if name != "auto" && !themes.contains(&name) {
+            let is_auto = name == "auto" && of == "auto";
+            if !is_auto && !themes.contains(&name) {
+                let auto = if of == "auto" { "auto, " } else { "" };
                 let message = format!(
-                    "there is no theme `{name}`: choose auto, {}",
+                    "there is no theme `{name}`: choose {auto}{}",
                     themes.join(", ")
                 );
                 return Err(fault(theme.span().start, message));
             }
-            config.theme = theme.into_inner();
+            *of = theme.into_inner();
         }
         if let Some(measure) = written.measure {
             if !(20..=400).contains(measure.get_ref()) {
@@ -181,7 +196,8 @@ mod tests {
 
     #[test]
     fn the_default_file_says_the_defaults() {
-        assert_eq!(Config::parse(DEFAULT, &[]), Ok(Config::default()));
+        let themes = ["dark", "light"];
+        assert_eq!(Config::parse(DEFAULT, &themes), Ok(Config::default()));
         assert_eq!(Config::parse("", &[]), Ok(Config::default()));
     }
 
@@ -209,6 +225,10 @@ mod tests {
         assert_eq!(
             fault("theme = \"pink\""),
             "1: there is no theme `pink`: choose auto, dark, light"
+        );
+        assert_eq!(
+            fault("theme-light = \"auto\""),
+            "1: there is no theme `auto`: choose dark, light"
         );
         assert!(fault("web-search = \"javascript:{}\"").contains("http"));
         assert_eq!(

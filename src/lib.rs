@@ -14,8 +14,8 @@
 //!  7  run    cli                       the event loop  |  the headless commands
 //!  6  ui ──────────┐   ┌────────── io  the screen      |  the world
 //!  5  app ─────────┴───┘               state and decisions; no screen, no world
-//!  4  filter  cluster  config  theme   questions about the store; what the user asked for; role → style
-//!     export                           articles → what is written of them
+//!  4  filter  cluster  config  theme   questions about the store; what the user asked for; role → style;
+//!     export  syntax                   articles → what is written of them; what code is in its language
 //!  3  format   store                   bytes → articles; articles → columns
 //!  2  article                          one item, its headline, its source
 //!  1  document                         what an article says, and its lines at a width
@@ -45,6 +45,7 @@ pub mod cluster;
 pub mod config;
 pub mod export;
 pub mod filter;
+pub mod syntax;
 pub mod theme;
 
 pub mod app;

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use dateline::app::look::Look;
 use dateline::app::model::Settings;
 use dateline::cli::{self, Asked, Reading};
 use dateline::io::load::Input;
@@ -27,7 +28,11 @@ fn session(reading: Reading) -> Session {
         filter,
         library,
         config,
-        theme,
+        themes,
+        shelf,
+        wanted,
+        depth,
+        ground,
     } = reading;
     let settings = Settings {
         measure: config.measure,
@@ -48,6 +53,7 @@ fn session(reading: Reading) -> Session {
         filter,
         library,
         settings,
-        theme,
+        themes,
+        look: Look::new(shelf, depth, wanted, ground),
     }
 }

@@ -10,6 +10,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
 use crate::app::keymap::{self, Keymap};
+use crate::app::look::Look;
 use crate::app::message::{Effect, Msg};
 use crate::app::model::Settings;
 use crate::app::{Model, start, update};
@@ -17,7 +18,6 @@ use crate::io::desktop;
 use crate::io::lanes::Lanes;
 use crate::io::load::Input;
 use crate::io::terminal::{self, Output, Terminal};
-use crate::theme::Theme;
 use crate::ui;
 
 /// How long messages are taken in before the screen is drawn.
@@ -34,8 +34,10 @@ pub struct Session {
     pub library: Option<PathBuf>,
     /// What the user asked for.
     pub settings: Settings,
+    /// The folder of the user's themes.
+    pub themes: Option<PathBuf>,
     /// How it looks.
-    pub theme: Theme,
+    pub look: Look,
 }
 
 /// Why a session could not begin, or broke off.
@@ -59,9 +61,10 @@ pub fn run(session: Session) -> Result<(), RunError> {
     let keymap = Keymap::load(keymap::DEFAULT)?;
     let (messages, waiting) = channel();
     // Reading begins before the terminal is asked for anything.
-    let lanes = Lanes::start(session.inputs, session.library, &messages)?;
+    let lanes = Lanes::start(session.inputs, session.library, session.themes, &messages)?;
     let size = Terminal::size().map_err(RunError::Terminal)?;
     let mut model = Model::new(session.settings, keymap, size);
+    model.look = session.look;
     if let Some(query) = session.filter {
         model.filter.line.set(&query);
     }
@@ -76,13 +79,7 @@ pub fn run(session: Session) -> Result<(), RunError> {
     };
     let effects = start(&mut model);
     hands.carry_out(effects, &mut model)?;
-    let outcome = turn(
-        &mut model,
-        &session.theme,
-        &waiting,
-        &mut screen,
-        &mut hands,
-    );
+    let outcome = turn(&mut model, &waiting, &mut screen, &mut hands);
     drop(terminal);
     // What was shown as pending is on disk before the shell has its prompt.
     lanes.finish();
@@ -109,6 +106,7 @@ impl Hands<'_> {
                         let _ = self.messages.send(Msg::Note(why));
                     }
                 }
+                Some(Effect::AskBackground) => self.terminal.ask_background()?,
                 Some(Effect::Suspend) => {
                     self.terminal.suspend()?;
                     self.clear = true;
@@ -132,13 +130,17 @@ impl Hands<'_> {
 
 fn turn(
     model: &mut Model,
-    theme: &Theme,
     waiting: &Receiver<Msg>,
     screen: &mut Screen,
     hands: &mut Hands<'_>,
 ) -> Result<(), RunError> {
+    let mut asked = false;
     loop {
-        draw(model, theme, screen, std::mem::take(&mut hands.clear))?;
+        draw(model, screen, std::mem::take(&mut hands.clear))?;
+        // The first frame waits for nobody's answer.
+        if !std::mem::replace(&mut asked, true) && model.look.has_colours() {
+            hands.terminal.ask_background()?;
+        }
         let Ok(first) = waiting.recv() else {
             return Ok(());
         };
@@ -159,7 +161,7 @@ fn turn(
     }
 }
 
-fn draw(model: &Model, theme: &Theme, screen: &mut Screen, clear: bool) -> io::Result<()> {
+fn draw(model: &Model, screen: &mut Screen, clear: bool) -> io::Result<()> {
     let area = Rect {
         x: 0,
         y: 0,
@@ -174,6 +176,6 @@ fn draw(model: &Model, theme: &Theme, screen: &mut Screen, clear: bool) -> io::R
         // Clears as well, and asks the terminal nothing: its answer would go to the thread that waits for keys.
         screen.resize(area)?;
     }
-    screen.draw(|frame| ui::draw(model, theme, frame))?;
+    screen.draw(|frame| ui::draw(model, frame))?;
     terminal::end_frame(screen.backend_mut())
 }

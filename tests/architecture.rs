@@ -10,7 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["document"],
     &["article"],
     &["format", "store"],
-    &["filter", "cluster", "config", "export", "theme"],
+    &["filter", "cluster", "config", "export", "theme", "syntax"],
     &["app"],
     &["ui", "io"],
     &["run", "cli"],
@@ -20,6 +20,8 @@ const FLOORS: &[&[&str]] = &[
 const DOORS: &[(&str, &[&str])] = &[
     ("ratatui", &["ui/", "run.rs"]),
     ("crossterm", &["io/terminal.rs"]),
+    ("syntect", &["syntax.rs"]),
+    ("two_face", &["syntax.rs"]),
     ("textwrap", &["document/layout/paragraph.rs"]),
     ("hypher", &["document/layout/hyphenation.rs"]),
     ("unicode_bidi", &["document/layout/bidi.rs"]),

@@ -813,6 +813,72 @@ fn settings_come_from_a_file_and_a_mistake_in_it_names_its_line() {
 }
 
 #[test]
+fn a_mistake_in_a_theme_names_its_line_and_stops_nothing() {
+    let scratch = Scratch::new();
+    let mine = scratch.path("config/dateline/themes/mine.toml");
+    scratch.file("config/dateline/config.toml", "theme = \"mine\"\n");
+    scratch.file(
+        &mine,
+        "inherits = \"paper\"\n[palette]\nink = \"#010203\"\n",
+    );
+    let check = scratch.run(&["config", "check"]);
+    assert_eq!((check.code, check.err.as_str()), (0, ""));
+    let show = ["show", "page.txt", "--color", "always"];
+    let coloured = |arguments: &[&str]| {
+        let mut command = scratch.command(arguments);
+        command.env("COLORTERM", "truecolor");
+        command.env("TERM", "xterm").env("COLORFGBG", "0;15");
+        ran(command.spawn().unwrap())
+    };
+    assert!(coloured(&show).out.contains("\x1b[38;2;1;2;3m"));
+    // A theme that is made for another ground stands back.
+    let shown = scratch.command(&show).env("COLORTERM", "truecolor").spawn();
+    assert!(!ran(shown.unwrap()).out.contains("38;2;1;2;3"));
+    scratch.file(&mine, "[roles]\n\ntitel = {}\n");
+    let wrong = format!("{}:3: there is no role `titel`\n", mine.display());
+    let check = scratch.run(&["config", "check"]);
+    assert_eq!((check.code, check.out.as_str()), (2, ""));
+    assert_eq!(check.err, wrong);
+    let shown = coloured(&show);
+    assert_eq!((shown.code, shown.err), (0, wrong));
+    assert!(shown.out.contains("\x1b["));
+    // A theme that is not wanted is not read.
+    scratch.file("config/dateline/config.toml", "theme = \"light\"\n");
+    assert_eq!(coloured(&show).err, "");
+    scratch.file("config/dateline/config.toml", "\ntheme = \"mien\"\n");
+    let check = scratch.run(&["config", "check"]);
+    assert!(
+        check
+            .err
+            .contains("config.toml:2: there is no theme `mien`: choose auto, dark, ")
+            && check.err.contains(", mine\n"),
+        "{}",
+        check.err
+    );
+}
+
+#[test]
+fn code_is_printed_in_the_colours_of_its_language() {
+    let scratch = Scratch::new();
+    scratch.file("code.md", "Tide\n\n```rust\nlet low = 12;\n```\n");
+    let printed = |colours| {
+        let mut command = scratch.command(&["show", "code.md", "--color", colours]);
+        command.env("COLORTERM", "truecolor").env("TERM", "xterm");
+        ran(command.spawn().unwrap()).out
+    };
+    let plain = printed("never");
+    assert!(plain.contains("  let low = 12;"), "{plain}");
+    let coloured = printed("always");
+    let colour_of = |word: &str| {
+        let end = coloured.find(word).unwrap();
+        let start = coloured[..end].rfind("\x1b[").unwrap();
+        &coloured[start..end]
+    };
+    assert_ne!(colour_of("let"), colour_of("12"));
+    assert_eq!(without_styles(&coloured), plain);
+}
+
+#[test]
 fn marks_of_the_library_are_shown_unless_no_state_is_wanted() {
     use dateline::article::MarkChange;
     use dateline::io::db::Library;

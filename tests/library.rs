@@ -6,7 +6,8 @@ use std::sync::mpsc::channel;
 use dateline::app::message::Msg;
 use dateline::article::{ArticleId, Identity, Mark, MarkChange};
 use dateline::filter::Search;
-use dateline::io::db::{Db, Library, read_marks, read_searches};
+use dateline::io::db::{Db, Library, read_marks, read_picked, read_searches};
+use dateline::theme::{Ground, Picked};
 
 use crate::support::pty::Terminal;
 use crate::support::{Scratch, digest};
@@ -117,7 +118,7 @@ fn searches_are_kept_by_name_for_every_copy() {
 }
 
 #[test]
-fn a_library_from_before_searches_gets_them_and_keeps_its_marks() {
+fn a_library_from_before_searches_and_picks_gets_them_and_keeps_its_marks() {
     let scratch = Scratch::new();
     let path = scratch.path().join("library.db");
     Library::open(&path)
@@ -127,18 +128,20 @@ fn a_library_from_before_searches_gets_them_and_keeps_its_marks() {
     let connection = rusqlite::Connection::open(&path).unwrap();
     connection
         .execute_batch(
-            "DROP TABLE search; ALTER TABLE mark DROP COLUMN finished; ALTER TABLE mark DROP COLUMN left_at;
-             PRAGMA user_version = 1",
+            "DROP TABLE search; DROP TABLE choice; ALTER TABLE mark DROP COLUMN finished;
+             ALTER TABLE mark DROP COLUMN left_at; PRAGMA user_version = 1",
         )
         .unwrap();
     drop(connection);
     assert!(read_searches(&path).unwrap().all().is_empty());
     assert!(read_marks(&path).unwrap()[&id(1)].starred);
+    assert_eq!(read_picked(&path).unwrap(), Picked::default());
     let mut library = Library::open(&path).unwrap();
     library
         .save_searches(&[("tide".into(), Some(search("tide", "tide")))])
         .unwrap();
     assert_eq!(library.searches().unwrap().all().len(), 1);
+    assert_eq!(library.picked().unwrap(), Picked::default());
     assert_eq!(read_marks(&path).unwrap().len(), 1);
 }
 
@@ -173,6 +176,46 @@ fn without_a_library_searches_hold_for_the_session() {
         panic!("{answers:?}")
     };
     assert_eq!(found.all(), [search("tide", "tide")]);
+}
+
+#[test]
+fn a_theme_is_kept_for_each_ground() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("library.db");
+    for (ground, name, wanted) in [
+        (Ground::Dark, Some("deep"), (Some("deep"), None)),
+        (
+            Ground::Light,
+            Some("a\u{1b}[2J"),
+            (Some("deep"), Some("a[2J")),
+        ),
+        (Ground::Dark, Some("lamp"), (Some("lamp"), Some("a[2J"))),
+        (Ground::Light, None, (Some("lamp"), None)),
+    ] {
+        let (sender, answers) = channel();
+        let db = Db::start(Some(path.clone()), sender);
+        let name = name.map(str::to_owned);
+        db.keep_theme((ground, name.clone()));
+        drop(db);
+        let answers: Vec<Msg> = answers.iter().collect();
+        let [Msg::ThemeKept { name: kept, .. }] = &answers[..] else {
+            panic!("{answers:?}")
+        };
+        assert_eq!(*kept, name);
+        let picked = read_picked(&path).unwrap();
+        assert_eq!((picked.on(Ground::Dark), picked.on(Ground::Light)), wanted);
+    }
+    // Without a file they hold for the session.
+    let (sender, answers) = channel();
+    let db = Db::start(None, sender);
+    db.keep_theme((Ground::Dark, Some("deep".into())));
+    db.find_picked();
+    drop(db);
+    let answers: Vec<Msg> = answers.iter().collect();
+    let [Msg::ThemeKept { .. }, Msg::ThemesPicked(picked)] = &answers[..] else {
+        panic!("{answers:?}")
+    };
+    assert_eq!(picked.on(Ground::Dark), Some("deep"));
 }
 
 /// Runs the lane over these saves; returns what it answered.

@@ -169,6 +169,8 @@ fn every_screen_is_drawn_at_every_size() {
             "F j ]",
             "enter",
             "esc B B B",
+            "T j G k",
+            "enter",
             "space space space",
         ] {
             world.press(keys);
@@ -216,13 +218,107 @@ fn wide_characters_never_break_the_grid() {
 }
 
 #[test]
+fn a_theme_is_shown_as_one_moves_to_it_and_stays_when_it_is_taken() {
+    use dateline::theme::{Depth, Shelf, THEMES};
+    let mut world = World::with_page(folder("fixtures/pages").join("harbour.txt"), 80, 24);
+    let name = |world: &World| world.model.look.theme().name().to_owned();
+    let before = world.cells();
+    world.press("T");
+    for (theme, _) in THEMES {
+        world.press("j");
+        assert_eq!(name(&world), *theme);
+        let page = Shelf::default()
+            .theme(theme, Depth::True)
+            .unwrap()
+            .page(None);
+        assert_eq!(world.model.look.page(), page);
+        grid_is_whole(&world);
+    }
+    world.press("k k");
+    let painted = world.cells();
+    assert!(
+        painted
+            .content()
+            .iter()
+            .all(|cell| cell.bg != ratatui::style::Color::Reset)
+    );
+    for keys in ["esc", "T j j q", "T j j T", "T j j ? esc"] {
+        world.press(keys);
+        assert_eq!(world.cells(), before, "{keys}");
+    }
+    world.press("T j j enter");
+    assert_eq!(name(&world), "deep");
+    assert!(world.screen().contains("deep is kept"));
+    // It was picked for a dark terminal, as which one counts that has not said what it is.
+    world.happen(Msg::Background((250, 250, 250)));
+    assert_eq!(name(&world), "light");
+    world.press("T");
+    assert!(world.screen().contains("▸ auto"), "{}", world.screen());
+    world.happen(Msg::Background((20, 20, 20)));
+    world.press("esc");
+    assert_eq!(name(&world), "deep");
+    world.press("T k k k enter");
+    assert_eq!(name(&world), "dark");
+}
+
+#[test]
+fn a_theme_that_is_being_written_is_seen_as_it_is_written() {
+    use dateline::theme::{Color, Role, Source};
+    let mut world = World::with_page(folder("fixtures/pages").join("harbour.txt"), 80, 24);
+    let link = |world: &World| world.model.look.theme().style(Role::Link).fg;
+    let written = |text: &str| Source {
+        name: "mine".into(),
+        place: "mine.toml".into(),
+        text: text.into(),
+    };
+    world.own_themes = vec![written("[palette]\nblue = \"#010203\"")];
+    world.press("T G enter");
+    assert_eq!(link(&world), Some(Color::Rgb(1, 2, 3)));
+    world.own_themes = vec![written("[palette]\nblue = \"#040506\"")];
+    world.happen(Msg::FocusGained);
+    assert_eq!(link(&world), Some(Color::Rgb(4, 5, 6)));
+    // Half a line is no theme; the next one is.
+    world.own_themes = vec![written("[palette]\nblue = \"#0405\"")];
+    world.happen(Msg::FocusGained);
+    assert!(
+        world.screen().contains("mine.toml:2: `#0405` is no colour"),
+        "{}",
+        world.screen()
+    );
+    assert_eq!(world.model.look.theme().name(), "dark");
+    world.own_themes = vec![written("[palette]\nblue = \"#070809\"")];
+    world.happen(Msg::FocusGained);
+    assert_eq!(link(&world), Some(Color::Rgb(7, 8, 9)));
+}
+
+#[test]
+fn code_gets_the_colours_of_its_language() {
+    let mut world = World::with_page(folder("fixtures/pages").join("code.md"), 80, 24);
+    world.press("enter");
+    let cells = world.cells();
+    let line = |y| -> String { (0..80).map(|x| cells[(x, y)].symbol()).collect() };
+    let find = |y: &u16| line(*y).find("let low = 12; // ebb").is_some();
+    let row = (0..24).find(find).unwrap();
+    let start = (0..80).find(|x| cells[(*x, row)].symbol() == "l").unwrap();
+    let colours = [0, 4, 10, 14].map(|x| cells[(start + x, row)].fg);
+    for (nth, colour) in colours.iter().enumerate() {
+        assert!(!colours[..nth].contains(colour), "{colours:?}");
+    }
+}
+
+#[test]
 fn the_selection_is_seen_without_colours() {
-    use dateline::theme::{Depth, Theme};
+    use dateline::app::look::Look;
+    use dateline::theme::{Depth, Shelf, Wanted};
     use ratatui::style::Modifier;
     let page = folder("fixtures/pages").join("harbour.txt");
     for (theme, _) in dateline::theme::THEMES {
         let mut world = World::with_page(page.clone(), 80, 24);
-        world.theme = Theme::named(theme, Depth::None);
+        let wanted = Wanted {
+            named: Some((*theme).into()),
+            ..Wanted::default()
+        };
+        world.model.look = Look::new(Shelf::default(), Depth::None, wanted, None);
         let cells = world.cells();
         assert!(
             cells[(10, 2)].modifier.contains(Modifier::REVERSED),

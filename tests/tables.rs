@@ -17,6 +17,7 @@ use dateline::format::FORMATS;
 use dateline::io::bodies::Bodies;
 use dateline::io::lanes::answer;
 use dateline::io::load::{Input, Loader, Report, SAMPLE};
+use dateline::theme::{Depth, ROLES, Shelf, THEMES};
 
 use crate::support::TODAY;
 
@@ -72,7 +73,7 @@ fn the_manual_has_every_key() {
         (Context::Overlay, "In a window (help, log, source)"),
         (
             Context::Picker,
-            "In a window where a line is chosen (saved searches, what headlines have in common)",
+            "In a window where a line is chosen (saved searches, what headlines have in common, themes)",
         ),
         (Context::Copy, "While text is selected (`V` in the article)"),
         (Context::Prompt, "While a filter or a search is typed"),
@@ -206,6 +207,32 @@ fn the_manual_has_the_default_settings() {
         "settings",
         &format!("```toml\n{}```\n", dateline::config::DEFAULT),
     );
+}
+
+#[test]
+fn the_manual_has_every_theme_and_every_role() {
+    let shelf = Shelf::default();
+    let mut wanted =
+        String::from("| theme | for a terminal that is | what it is |\n|---|---|---|\n");
+    for name in shelf.names() {
+        let theme = shelf.theme(name, Depth::True).unwrap();
+        let ground = match theme.ground() {
+            Some(ground) if theme.paints() => format!("any: it paints a {} ground", ground.name()),
+            Some(ground) => ground.name().into(),
+            None => "any".into(),
+        };
+        let about = shelf.about(name);
+        writeln!(wanted, "| `{name}` | {ground} | {about} |").unwrap();
+    }
+    assert_section("themes", &wanted);
+    let mut wanted = String::from("| role | what it is for |\n|---|---|\n");
+    for (_, name, help) in ROLES {
+        writeln!(wanted, "| `{name}` | {help} |").unwrap();
+    }
+    assert_section("roles", &wanted);
+    let (_, dark) = THEMES.iter().find(|(name, _)| *name == "dark").unwrap();
+    let palette = &dark[dark.find("[palette]").unwrap()..dark.find("\n[roles]").unwrap()];
+    assert_section("palette", &format!("```toml\n{palette}```\n"));
 }
 
 #[test]

@@ -206,6 +206,8 @@ fn nothing_that_a_text_holds_reaches_the_terminal_as_a_control_sequence() {
     terminal.send("q");
     assert!(terminal.wait_for_end().success());
     let bytes = String::from_utf8(terminal.bytes()).unwrap();
+    // What we ask the terminal ourselves is no text's.
+    let bytes = bytes.replace(BACKGROUND, "");
     for sign in [
         "\x1b]",
         "\x1bP",
@@ -216,6 +218,60 @@ fn nothing_that_a_text_holds_reaches_the_terminal_as_a_control_sequence() {
     ] {
         assert!(!bytes.contains(sign), "{sign:?} reached the terminal");
     }
+}
+
+/// The question what the terminal's background is.
+const BACKGROUND: &str = "\x1b]11;?\x1b\\";
+
+#[test]
+fn a_terminal_that_says_that_it_is_light_gets_the_light_theme_and_its_answer_is_no_keys() {
+    let scratch = Scratch::new();
+    for (answer, later) in [
+        ("\x1b]11;rgb:ffff/ffff/ffff\x1b\\", ""),
+        ("\x1b]11;rgb:fbfb/f1f1/c7c7\x07", ""),
+        // In pieces, as over a slow line.
+        ("\x1b]11;rgb:ffff/ff", "ff/ffff\x1b\\"),
+    ] {
+        let mut terminal = Terminal::start(&scratch, 120, 40, &["--no-state", &page(&scratch)]);
+        terminal.wait_for("41 headlines");
+        let asked = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(BACKGROUND);
+        terminal.wait_for_bytes("the question", asked);
+        terminal.send("/");
+        terminal.wait_for("take away");
+        terminal.send(answer);
+        terminal.send(later);
+        // Ink, as the light theme has it.
+        let ink = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains("38;2;38;40;45");
+        terminal.wait_for_bytes("dark letters", ink);
+        terminal.send("lighthouse buoy");
+        terminal.wait_for("/ lighthouse buoy");
+        terminal.wait_for("2 of 41 · ");
+        terminal.send("\x03");
+        terminal.send("q");
+        assert!(terminal.wait_for_end().success(), "{answer:?}");
+        terminal.wait_until_given_back();
+    }
+}
+
+#[test]
+fn a_theme_that_was_picked_is_there_at_the_next_start() {
+    let scratch = Scratch::new();
+    let page = page(&scratch);
+    let mut terminal = Terminal::start(&scratch, 120, 40, &[&page]);
+    terminal.wait_for("41 headlines");
+    terminal.send("T");
+    terminal.wait_for("Brown ink on sepia.");
+    terminal.send("jjjjjjjj");
+    terminal.wait_for("▸ paper");
+    terminal.send("\r");
+    terminal.wait_for("paper is kept");
+    terminal.send("q");
+    assert!(terminal.wait_for_end().success());
+    let mut terminal = Terminal::start(&scratch, 120, 40, &[&page]);
+    let sepia = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains("48;2;245;236;215");
+    terminal.wait_for_bytes("the page of an old paperback", sepia);
+    terminal.send("q");
+    assert!(terminal.wait_for_end().success());
 }
 
 #[test]

@@ -94,6 +94,7 @@ actions! {
     Log "log" "warnings and failures"
     Help "help" "the keys that are in force"
     Reload "reload" "read the inputs again"
+    Themes "themes" "the themes: each is shown as you move to it"
     Mouse "mouse" "take the mouse, or leave it to the terminal"
     Redraw "redraw" "draw the screen anew"
     Suspend "suspend" "to the shell, until fg"

@@ -223,6 +223,21 @@ pub fn window(size: Size) -> Area {
     }
 }
 
+/// A window of so many lines at the right, its border included: what is chosen in it is seen beside it.
+pub fn beside(size: Size, lines: usize) -> Area {
+    let width = size.width.min(48);
+    let room = size
+        .height
+        .saturating_sub(if size.height > 12 { 3 } else { 0 });
+    let lines = u16::try_from(lines).unwrap_or(u16::MAX);
+    Area {
+        x: size.width - width,
+        y: u16::from(size.height > 12),
+        width,
+        height: room.min(lines.saturating_add(2)),
+    }
+}
+
 /// The cells within the window's border.
 pub fn within(area: Area) -> Area {
     if area.width >= BORDERED.width && area.height >= BORDERED.height {

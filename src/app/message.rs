@@ -7,11 +7,12 @@ use super::geometry::Size;
 use super::key::Key;
 use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::cluster::Stories;
-use crate::document::Document;
 use crate::document::layout::{Layout, Measure};
+use crate::document::{Coloured, Document};
 use crate::export::Piece;
 use crate::filter::{Completion, Facets, Group, Grouping, Matches, Query, Search, Searches};
 use crate::store::Snapshot;
+use crate::theme::{Ground, Picked, Rgb, Source};
 
 /// Counts requests of one kind: an answer that carries an older number than the last request is stale.
 pub type Generation = u64;
@@ -155,6 +156,28 @@ pub enum Msg {
         name: String,
         /// How many.
         total: usize,
+    },
+    /// The themes that were picked in earlier sessions.
+    ThemesPicked(Picked),
+    /// The user's themes were read again.
+    ThemesFound(Vec<Source>),
+    /// A theme that was picked, or that none is any more, is on disk.
+    ThemeKept {
+        /// For terminals of this ground.
+        ground: Ground,
+        /// The theme.
+        name: Option<String>,
+    },
+    /// The terminal says what its background is.
+    Background(Rgb),
+    /// The window has the keyboard again: the terminal may be another than it was.
+    FocusGained,
+    /// What code is in its language was worked out, as far as it was worth while.
+    Coloured {
+        /// Of the [`Effect::Colour`] that asked.
+        generation: Generation,
+        /// What its stretches are.
+        coloured: Arc<Coloured>,
     },
     /// Something that the log should say, no more: one line.
     Logged(String),
@@ -422,6 +445,26 @@ pub enum Effect {
         name: String,
         /// The search; `None` when it is to be forgotten.
         search: Option<Search>,
+    },
+    /// Read the user's themes again. Answered by [`Msg::ThemesFound`].
+    FindThemes,
+    /// Tell which themes were picked in earlier sessions.
+    FindPicked,
+    /// Keep a theme for terminals of this ground; `None` to keep none any more. Answered by [`Msg::ThemeKept`].
+    KeepTheme {
+        /// The ground.
+        ground: Ground,
+        /// The theme.
+        name: Option<String>,
+    },
+    /// Ask the terminal for its background. Answered by [`Msg::Background`], or not at all.
+    AskBackground,
+    /// Work out what the code of a document is in its language.
+    Colour {
+        /// To be carried by the answer.
+        generation: Generation,
+        /// Whose code.
+        document: Arc<Document>,
     },
     /// Open an address (http, https or mailto) in the user's browser.
     Browse(String),

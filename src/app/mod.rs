@@ -10,6 +10,7 @@ pub mod headlines;
 pub mod key;
 pub mod keymap;
 pub mod line;
+pub mod look;
 pub mod marks;
 mod masthead;
 pub mod message;

@@ -7,11 +7,14 @@ use chrono::NaiveDate;
 
 use super::action::Context;
 use super::facets::FacetPane;
-use super::geometry::{Area, Arrangement, Panes, SIDE_BY_SIDE, Size, panes, window, within};
+use super::geometry::{
+    Area, Arrangement, Panes, SIDE_BY_SIDE, Size, beside, panes, window, within,
+};
 use super::headlines::Headlines;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::line::Line;
+use super::look::Look;
 use super::marks::Marks;
 use super::message::{Generation, Known};
 use super::outlet::Outlet;
@@ -177,6 +180,8 @@ pub struct Model {
     pub marks: Marks,
     /// The window over the screen, if there is one.
     pub overlay: Option<Overlay>,
+    /// How it looks.
+    pub look: Look,
     /// Keys that wait for more.
     pub pending: Pending,
     /// The line for the status.
@@ -219,6 +224,7 @@ impl Model {
             outlet: Outlet::default(),
             marks: Marks::default(),
             overlay: None,
+            look: Look::default(),
             pending: Pending::default(),
             notice: None,
             log: Vec::new(),
@@ -260,6 +266,10 @@ impl Model {
         let is_of_list = |overlay: &Overlay| matches!(overlay.kind, OverlayKind::Facets);
         if self.overlay.as_ref().is_some_and(is_of_list) && self.is_side_by_side() {
             return self.panes().article;
+        }
+        if let Some(OverlayKind::Themes(lines)) = self.overlay.as_ref().map(|overlay| &overlay.kind)
+        {
+            return beside(self.size, lines.len());
         }
         window(self.size)
     }

@@ -1,4 +1,4 @@
-//! Windows over the screen: the keys in force, the log, the raw source of an item, saved searches, facets.
+//! Windows over the screen: the keys in force, the log, the raw source of an item, saved searches, facets, themes.
 
 use std::sync::Arc;
 
@@ -32,7 +32,10 @@ impl Overlay {
     pub fn is_picker(&self) -> bool {
         matches!(
             self.kind,
-            OverlayKind::Searches | OverlayKind::Facets | OverlayKind::Begun(_)
+            OverlayKind::Searches
+                | OverlayKind::Facets
+                | OverlayKind::Begun(_)
+                | OverlayKind::Themes(_)
         )
     }
 }
@@ -48,6 +51,8 @@ pub enum OverlayKind {
     Searches,
     /// What the rows that match have in common.
     Facets,
+    /// The themes that there are.
+    Themes(Vec<ThemeLine>),
     /// The headlines of a story, in the order in which they were published.
     Story {
         /// Their rows.
@@ -86,4 +91,17 @@ impl Output {
     pub fn is_running(&self) -> bool {
         self.said.ended.is_none()
     }
+}
+
+/// A theme to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThemeLine {
+    /// What it is listed as.
+    pub label: String,
+    /// What it is called.
+    pub name: String,
+    /// What it says of itself.
+    pub about: String,
+    /// It is what the settings say, not one that was picked.
+    pub is_unpicked: bool,
 }

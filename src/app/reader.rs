@@ -10,8 +10,8 @@ use super::copying::Copying;
 use super::line::Line;
 use super::message::Generation;
 use crate::article::{Headline, RowId};
-use crate::document::Document;
 use crate::document::layout::{Layout, Measure, layout};
+use crate::document::{Coloured, Document};
 
 /// Columns of a step to the side.
 const PAN: usize = 8;
@@ -41,6 +41,8 @@ pub struct Reader {
     pub text: Text,
     /// The text's lines; `None` until they are set.
     pub layout: Option<Arc<Layout>>,
+    /// What the text's code is in its language, as far as that was worked out.
+    pub coloured: Arc<Coloured>,
     /// Title and facts, and their lines.
     pub masthead: (Document, Layout),
     /// The line at the top of the pane.
@@ -213,6 +215,7 @@ impl Reader {
         };
         // Lines of another text that are still to come are nobody's.
         self.layout = None;
+        self.coloured = Arc::default();
         self.layout_generation += 1;
         self.masthead = (masthead, Layout::default());
         self.set_masthead();

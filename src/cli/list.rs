@@ -21,7 +21,7 @@ const WIDE: usize = 72;
 
 pub(super) fn run(arguments: &ListArguments) -> Result<Outcome, Failure> {
     let shared = &arguments.shared;
-    let config = shared.config()?;
+    let (config, shelf) = shared.settings()?;
     let query = shared.query()?;
     let edition = Edition::read(shared);
     // Of how many rows so many stories are made is not known before.
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &ListArguments) -> Result<Outcome, Failure> {
         edition.one_a_story(&mut rows);
         rows.truncate(shared.limit.unwrap_or(usize::MAX));
     }
-    let mut out = Output::new(shared.print_theme(&config));
+    let mut out = Output::new(shared.print_theme(&config, &shelf));
     let columns = shared.columns().map(usize::from);
     for (row, score) in &rows {
         match arguments.format.unwrap_or_default() {

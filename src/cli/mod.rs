@@ -24,9 +24,10 @@ use arguments::{Command, ListArguments, Shared};
 
 use crate::config::Config;
 use crate::io::load::Input;
+use crate::io::paths;
 use crate::io::reading;
 use crate::text::visible;
-use crate::theme::Theme;
+use crate::theme::{Depth, Ground, Shelf, Wanted};
 
 /// What a session of the reader needs to begin.
 #[derive(Debug)]
@@ -39,8 +40,16 @@ pub struct Reading {
     pub library: Option<PathBuf>,
     /// The settings.
     pub config: Config,
-    /// How it looks.
-    pub theme: Theme,
+    /// The folder of the user's themes.
+    pub themes: Option<PathBuf>,
+    /// The themes that there are.
+    pub shelf: Shelf,
+    /// Which of them are wanted.
+    pub wanted: Wanted,
+    /// How many colours there are.
+    pub depth: Depth,
+    /// What the terminal is, as far as its environment says so.
+    pub ground: Option<Ground>,
 }
 
 /// What the arguments ask for.
@@ -169,11 +178,15 @@ fn is_to_be_said(arguments: &ListArguments) -> bool {
 }
 
 fn reading(shared: Shared) -> Result<Reading, Failure> {
-    let config = shared.config()?;
+    let (config, shelf) = shared.settings()?;
     Ok(Reading {
         inputs: options::inputs(&shared.sources),
         library: shared.library(),
-        theme: shared.theme(&config),
+        themes: paths::themes(shared.config.as_deref()),
+        wanted: options::wanted(&config),
+        depth: shared.depth(),
+        ground: options::ground(),
+        shelf,
         config,
         filter: shared.filter,
     })

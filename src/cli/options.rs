@@ -3,8 +3,8 @@
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
-use super::Failure;
 use super::arguments::{Shared, When};
+use super::{Failure, complain};
 use crate::config::Config;
 use crate::filter::{Query, Searches};
 use crate::io::db;
@@ -12,8 +12,9 @@ use crate::io::load::Input;
 use crate::io::paths;
 use crate::io::reading;
 use crate::io::terminal::Terminal;
+use crate::io::themes;
 use crate::text::visible;
-use crate::theme::{Depth, THEMES, Theme};
+use crate::theme::{Depth, Ground, Shelf, Style, Theme, Wanted};
 
 /// What is read: what was named; else what is piped in; else the built-in edition.
 pub(super) fn inputs(sources: &[std::ffi::OsString]) -> Vec<Input> {
@@ -41,8 +42,16 @@ fn is_piped() -> bool {
     true
 }
 
+/// The themes that there are, and one line for each of the user's that could not be read.
+pub(super) fn shelf(named: Option<&Path>) -> (Shelf, Vec<String>) {
+    let (own, troubles) = paths::themes(named)
+        .map(|folder| themes::read(&folder))
+        .unwrap_or_default();
+    (Shelf::with(own), troubles)
+}
+
 /// The settings of a file; those of the usual one where none is named, and the defaults where there is none.
-pub(super) fn config(named: Option<&Path>) -> Result<Config, Failure> {
+pub(super) fn config(named: Option<&Path>, shelf: &Shelf) -> Result<Config, Failure> {
     let Some(path) = named.map(PathBuf::from).or_else(paths::config) else {
         return Ok(Config::default());
     };
@@ -54,8 +63,8 @@ pub(super) fn config(named: Option<&Path>) -> Result<Config, Failure> {
                 let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
                 Failure::Said(format!("{name}:{line}: the settings are not UTF-8"))
             })?;
-            let themes: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
-            Config::parse(&text, &themes).map_err(|fault| Failure::Said(format!("{name}:{fault}")))
+            Config::parse(&text, &shelf.names())
+                .map_err(|fault| Failure::Said(format!("{name}:{fault}")))
         }
         // Only a file that was asked for has to be there.
         Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
@@ -112,9 +121,14 @@ impl Shared {
         self.library.clone().or_else(paths::library)
     }
 
-    /// The settings.
-    pub fn config(&self) -> Result<Config, Failure> {
-        config(self.config.as_deref())
+    /// The settings, and the themes that they may name.
+    pub fn settings(&self) -> Result<(Config, Shelf), Failure> {
+        let named = self.config.as_deref();
+        let (shelf, troubles) = shelf(named);
+        for trouble in troubles {
+            complain(&trouble);
+        }
+        Ok((config(named, &shelf)?, shelf))
     }
 
     /// The columns that there are: those that were asked for, or the terminal's.
@@ -126,9 +140,8 @@ impl Shared {
         self.width.or_else(of_terminal)
     }
 
-    /// How what is printed looks, and the reader.
-    pub fn theme(&self, config: &Config) -> Theme {
-        let env = |name| std::env::var(name).ok();
+    /// How many colours what is printed has, and the reader.
+    pub fn depth(&self) -> Depth {
         let asked = self.color.unwrap_or(When::Auto);
         let no_color = env("NO_COLOR").filter(|_| asked != When::Always);
         let depth = Depth::from_env(
@@ -136,40 +149,67 @@ impl Shared {
             env("COLORTERM").as_deref(),
             env("TERM").as_deref(),
         );
-        let depth = match asked {
+        match asked {
             When::Auto => depth,
             When::Always => depth.max(Depth::Ansi16),
             When::Never => Depth::None,
-        };
-        let name = match config.theme.as_str() {
-            "auto" => suited(env("COLORFGBG").as_deref()),
-            name => name,
-        };
-        Theme::named(name, depth)
+        }
     }
 
-    /// The same for what is printed: without any style where it is not for a terminal's eyes.
-    pub fn print_theme(&self, config: &Config) -> Theme {
+    /// How what is printed looks: without any style where it is not for a terminal's eyes. What is printed stands on the
+    /// terminal's own background: a theme that is made for another one stands back.
+    pub fn print_theme(&self, config: &Config, shelf: &Shelf) -> Theme {
         let is_styled = match self.color.unwrap_or(When::Auto) {
             When::Auto => io::stdout().is_terminal(),
             When::Always => true,
             When::Never => false,
         };
-        if is_styled {
-            self.theme(config)
-        } else {
-            Theme::plain()
+        if !is_styled {
+            return Theme::plain();
+        }
+        let (ground, depth, wanted) = (ground(), self.depth(), wanted(config));
+        let told = ground.unwrap_or_default();
+        let picked = self.library().filter(|_| wanted.named.is_none());
+        let picked = picked.and_then(|path| db::read_picked(&path).ok());
+        let picked = picked.as_ref().and_then(|picked| picked.on(told));
+        let picked = picked.filter(|name| shelf.names().contains(name));
+        let name = picked.unwrap_or(wanted.on(told));
+        let theme = shelf.theme(name, depth).unwrap_or_else(|fault| {
+            complain(&fault.to_string());
+            Shelf::fallback(told, depth)
+        });
+        match theme.page(ground) == Style::default() || theme.ground() == Some(told) {
+            true => theme,
+            false => Shelf::fallback(told, depth),
         }
     }
 }
 
-/// The theme that suits a terminal, by what some of them say of their colours: `COLORFGBG` is `foreground;background`,
-/// each a number of the sixteen, of which 7 and 15 are light.
-fn suited(colorfgbg: Option<&str>) -> &'static str {
-    let background = colorfgbg.and_then(|pair| pair.rsplit(';').next());
+fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// What the settings say of themes.
+pub(super) fn wanted(config: &Config) -> Wanted {
+    Wanted {
+        named: Some(config.theme.clone()).filter(|name| name != "auto"),
+        dark: config.theme_dark.clone(),
+        light: config.theme_light.clone(),
+    }
+}
+
+/// What the terminal is, as far as its environment says so.
+pub(super) fn ground() -> Option<Ground> {
+    told(env("COLORFGBG").as_deref()?)
+}
+
+/// `COLORFGBG` is `foreground;background`, each a number of the sixteen, of which 7 and 15 are light.
+fn told(colorfgbg: &str) -> Option<Ground> {
+    let background: u8 = colorfgbg.rsplit(';').next()?.parse().ok()?;
     match background {
-        Some("7" | "15") => "light",
-        _ => "dark",
+        7 | 15 => Some(Ground::Light),
+        0..=15 => Some(Ground::Dark),
+        _ => None,
     }
 }
 
@@ -178,10 +218,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_light_background_gets_the_light_theme() {
-        assert_eq!(suited(Some("0;15")), "light");
-        assert_eq!(suited(Some("0;default;7")), "light");
-        assert_eq!(suited(Some("15;0")), "dark");
-        assert_eq!(suited(None), "dark");
+    fn some_terminals_say_what_they_are_in_their_environment() {
+        assert_eq!(told("0;15"), Some(Ground::Light));
+        assert_eq!(told("0;default;7"), Some(Ground::Light));
+        assert_eq!(told("15;0"), Some(Ground::Dark));
+        assert_eq!(told("15;default"), None);
     }
 }

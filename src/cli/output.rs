@@ -23,6 +23,11 @@ impl Output {
         }
     }
 
+    /// True when roles look different from each other.
+    pub fn is_styled(&self) -> bool {
+        self.theme.style(Role::Keyword) != self.theme.style(Role::Listing)
+    }
+
     /// Text in the style of a role.
     pub fn put(&mut self, text: &str, role: Role) -> io::Result<()> {
         self.put_styled(text, self.theme.style(role))
@@ -86,7 +91,7 @@ fn parameters(style: Style) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::theme::Depth;
+    use crate::theme::{Depth, Ground, Shelf};
 
     #[test]
     fn a_style_is_written_as_a_terminal_takes_it() {
@@ -106,7 +111,7 @@ mod tests {
         };
         assert_eq!(of(Color::Ansi(1), Color::Ansi(0)), "31;40");
         assert_eq!(of(Color::Ansi(9), Color::Ansi(15)), "91;107");
-        let theme = Theme::named("dark", Depth::None);
+        let theme = Shelf::fallback(Ground::Dark, Depth::None);
         assert!(!parameters(theme.style(Role::Title)).contains("38"));
     }
 }

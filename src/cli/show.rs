@@ -6,16 +6,17 @@ use super::arguments::{ShowArguments, ShowFormat};
 use super::edition::Edition;
 use super::output::Output;
 use super::{Failure, Outcome, complain};
-use crate::document::Document;
 use crate::document::layout::{Measure, layout};
+use crate::document::{Coloured, Document};
 use crate::export::{Format, Piece, json, masthead, page};
 use crate::io::content::{self, Unreadable};
+use crate::syntax::coloured;
 use crate::text::counted;
 use crate::theme::Role;
 
 pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
     let shared = &arguments.shared;
-    let config = shared.config()?;
+    let (config, shelf) = shared.settings()?;
     let query = shared.query()?;
     let mut edition = Edition::read(shared);
     let has_body = |row| edition.snapshot.headline(row).body.is_some();
@@ -37,7 +38,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
         reorder: false,
         ..config.measure
     };
-    let mut out = Output::new(shared.print_theme(&config));
+    let mut out = Output::new(shared.print_theme(&config, &shelf));
     let format = arguments.format.unwrap_or_default();
     let one = match rows[..] {
         [(row, _)] => Some(edition.snapshot.headline(row)),
@@ -94,10 +95,19 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
                     out.put(&"─".repeat(width.into()), Role::Marker)?;
                     out.plain("\n\n")?;
                 }
-                lay_out(&masthead(&piece.headline()), &measure, &mut out)?;
+                lay_out(
+                    &masthead(&piece.headline()),
+                    &Coloured::default(),
+                    &measure,
+                    &mut out,
+                )?;
                 if !piece.document.is_empty() {
                     out.plain("\n")?;
-                    lay_out(&piece.document, &measure, &mut out)?;
+                    let coloured = match out.is_styled() {
+                        true => coloured(&piece.document, &|| false, &mut |_| {}),
+                        false => Coloured::default(),
+                    };
+                    lay_out(&piece.document, &coloured, &measure, &mut out)?;
                 }
             }
         }
@@ -114,11 +124,18 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
     })
 }
 
-fn lay_out(document: &Document, measure: &Measure, out: &mut Output) -> Result<(), Failure> {
+fn lay_out(
+    document: &Document,
+    coloured: &Coloured,
+    measure: &Measure,
+    out: &mut Output,
+) -> Result<(), Failure> {
     let set = layout(document, measure, &[]);
     for line in 0..set.lines().len() {
         for piece in set.pieces(document, line) {
-            out.put_inline(&piece.text, piece.inline)?;
+            for part in coloured.parts(document, piece) {
+                out.put_inline(&part.text, part.inline)?;
+            }
         }
         out.plain("\n")?;
     }

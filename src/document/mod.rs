@@ -3,6 +3,7 @@
 //! lines is [`layout`]'s business.
 
 mod builder;
+mod coloured;
 pub mod dump;
 pub mod excerpt;
 pub mod html;
@@ -14,6 +15,7 @@ mod table;
 use std::ops::{BitOr, Range};
 
 pub use builder::DocumentBuilder;
+pub use coloured::Coloured;
 pub use table::{Alignment, Cell, Row, Table};
 
 use crate::text::words;
@@ -44,6 +46,41 @@ pub enum Role {
     Note,
     /// What the layout adds: a bullet, a number, a quote bar, a rule.
     Marker,
+    /// Code in lines of its own.
+    Listing,
+    /// What a stretch of such code is in its language.
+    Syntax(Syntax),
+}
+
+/// What a stretch of code is in its language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Syntax {
+    /// A word of the language.
+    Keyword,
+    /// Text.
+    String,
+    /// A number.
+    Number,
+    /// Another value, or what stands for a character.
+    Constant,
+    /// A remark.
+    Comment,
+    /// A type, a class, a module.
+    Type,
+    /// A function, a macro, a command.
+    Function,
+    /// A variable, where the language marks it.
+    Variable,
+    /// An attribute, an annotation, the name of a field.
+    Attribute,
+    /// A tag of a markup language, a key of a table.
+    Tag,
+    /// Operators, brackets and other marks.
+    Operator,
+    /// In a diff: a line that was added.
+    Added,
+    /// In a diff: a line that was taken out.
+    Removed,
 }
 
 /// How a piece of text is stressed: any of these together.

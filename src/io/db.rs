@@ -18,6 +18,7 @@ use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::filter::{Search, Searches, search_name};
 use crate::store::Snapshot;
 use crate::text::{sanitise, visible};
+use crate::theme::{Ground, Picked};
 
 /// The schema, step by step. `PRAGMA user_version` counts the steps that a file has taken.
 const STEPS: &[&str] = &[
@@ -40,6 +41,13 @@ const STEPS: &[&str] = &[
     ) STRICT, WITHOUT ROWID;
 ",
     "
+    CREATE TABLE choice (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL,
+        changed_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+",
+    "
     ALTER TABLE mark ADD COLUMN finished INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE mark ADD COLUMN left_at INTEGER NOT NULL DEFAULT 0;
 ",
@@ -48,8 +56,15 @@ const STEPS: &[&str] = &[
 /// The step that brought searches.
 const SEARCHES_SINCE: u32 = 2;
 
+/// The step that brought choices.
+const CHOICES_SINCE: u32 = 3;
+
+/// The choices that are kept, by name: the theme for each ground.
+const THEME_CHOICES: [(&str, Ground); 2] =
+    [("theme-dark", Ground::Dark), ("theme-light", Ground::Light)];
+
 /// The step that brought what was finished, and when an article was left.
-const FINISHED_SINCE: u32 = 3;
+const FINISHED_SINCE: u32 = 4;
 
 /// How long a writer waits for another copy's.
 const BUSY: Duration = Duration::from_secs(10);
@@ -59,6 +74,9 @@ pub type KnownMarks = HashMap<ArticleId, Mark>;
 
 /// A search to keep under a name, or, where there is none, the name to forget.
 pub type SearchChange = (String, Option<Search>);
+
+/// A theme to keep for terminals of this ground, or none any more.
+pub type ThemeChange = (Ground, Option<String>);
 
 /// Why a library cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -149,21 +167,27 @@ impl Library {
         all_searches(&self.connection)
     }
 
+    /// The themes that were picked.
+    pub fn picked(&self) -> Result<Picked, DbError> {
+        all_picked(&self.connection)
+    }
+
     /// Writes changes of marks, all or none; on disk when it returns. What a change leaves open stays as it is, whoever
     /// wrote it.
     pub fn save(&mut self, changes: &[(Vec<ArticleId>, MarkChange)]) -> Result<(), DbError> {
-        self.save_all(changes, &[])
+        self.save_all(changes, &[], &[])
     }
 
     /// The same of searches.
     pub fn save_searches(&mut self, changes: &[SearchChange]) -> Result<(), DbError> {
-        self.save_all(&[], changes)
+        self.save_all(&[], changes, &[])
     }
 
     fn save_all(
         &mut self,
         marks: &[(Vec<ArticleId>, MarkChange)],
         searches: &[SearchChange],
+        themes: &[ThemeChange],
     ) -> Result<(), DbError> {
         let change = self
             .connection
@@ -197,6 +221,21 @@ impl Library {
                         "INSERT OR REPLACE INTO search (name, key, query, changed_at)
                          VALUES (?1, ?2, ?3, unixepoch())",
                         params![name, key.map(String::from), query],
+                    )?,
+                };
+            }
+            for (choice, name) in themes.iter().filter_map(|(ground, name)| {
+                let known = THEME_CHOICES.iter().find(|(_, of)| of == ground);
+                known.map(|(choice, _)| (choice, name))
+            }) {
+                match name {
+                    None => {
+                        change.execute("DELETE FROM choice WHERE name = ?1", params![choice])?
+                    }
+                    Some(name) => change.execute(
+                        "INSERT OR REPLACE INTO choice (name, value, changed_at)
+                         VALUES (?1, ?2, unixepoch())",
+                        params![choice, name],
                     )?,
                 };
             }
@@ -256,6 +295,19 @@ fn all_searches(connection: &Connection) -> Result<Searches, DbError> {
     Ok(searches.into_iter().filter(is_named).collect())
 }
 
+fn all_picked(connection: &Connection) -> Result<Picked, DbError> {
+    let mut query = connection.prepare("SELECT name, value FROM choice")?;
+    let mut rows = query.query([])?;
+    let mut picked = Picked::default();
+    while let Some(row) = rows.next()? {
+        let (choice, name): (String, String) = (row.get(0)?, row.get(1)?);
+        if let Some((_, ground)) = THEME_CHOICES.iter().find(|(known, _)| *known == choice) {
+            picked.set(*ground, Some(sanitise(&name).into_owned()));
+        }
+    }
+    Ok(picked)
+}
+
 #[cfg(unix)]
 fn create_private(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
@@ -283,6 +335,14 @@ pub fn read_searches(path: &Path) -> Result<Searches, DbError> {
     match open_to_read(path)? {
         Some((connection, version)) if version >= SEARCHES_SINCE => all_searches(&connection),
         _ => Ok(Searches::default()),
+    }
+}
+
+/// Reads the themes that were picked in a library without writing to it. No file, none.
+pub fn read_picked(path: &Path) -> Result<Picked, DbError> {
+    match open_to_read(path)? {
+        Some((connection, version)) if version >= CHOICES_SINCE => all_picked(&connection),
+        _ => Ok(Picked::default()),
     }
 }
 
@@ -390,6 +450,8 @@ enum Command {
     SaveSearch(u64, SearchChange),
     FindSearches,
     FindBegun(Snapshot),
+    KeepTheme(ThemeChange),
+    FindPicked,
     FindMarks(Generation, Snapshot, std::ops::Range<u32>),
 }
 
@@ -440,6 +502,16 @@ impl Db {
         self.send(Command::FindBegun(snapshot));
     }
 
+    /// Keeps a theme that was picked; answered by [`Msg::ThemeKept`] when that is on disk.
+    pub fn keep_theme(&self, change: ThemeChange) {
+        self.send(Command::KeepTheme(change));
+    }
+
+    /// Looks up the themes that were picked; answered by [`Msg::ThemesPicked`].
+    pub fn find_picked(&self) {
+        self.send(Command::FindPicked);
+    }
+
     /// Looks up the marks of rows; answered by [`Msg::Marked`].
     pub fn find_marks(
         &self,
@@ -465,6 +537,7 @@ impl Drop for Db {
 struct Known {
     marks: KnownMarks,
     searches: Searches,
+    picked: Picked,
 }
 
 impl Known {
@@ -472,6 +545,7 @@ impl Known {
         Ok(Known {
             marks: library.marks()?,
             searches: library.searches()?,
+            picked: library.picked()?,
         })
     }
 }
@@ -483,11 +557,12 @@ struct Unsaved {
     last: Option<u64>,
     searches: Vec<SearchChange>,
     last_search: Option<u64>,
+    themes: Vec<ThemeChange>,
 }
 
 impl Unsaved {
     fn is_empty(&self) -> bool {
-        self.last.is_none() && self.last_search.is_none()
+        self.last.is_none() && self.last_search.is_none() && self.themes.is_empty()
     }
 }
 
@@ -511,6 +586,7 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
             commands.recv().map_err(|_| RecvTimeoutError::Disconnected)
         };
         let (mut find, mut find_searches, mut find_begun) = (Vec::new(), false, None);
+        let mut find_picked = false;
         let now = chrono::Utc::now().timestamp();
         let ended = matches!(command, Err(RecvTimeoutError::Disconnected));
         // Everything that waits goes into one transaction.
@@ -537,12 +613,17 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
                 }
                 Command::FindSearches => find_searches = true,
                 Command::FindBegun(snapshot) => find_begun = Some(snapshot),
+                Command::KeepTheme(change) => {
+                    known.picked.set(change.0, change.1.clone());
+                    unsaved.themes.push(change);
+                }
+                Command::FindPicked => find_picked = true,
             }
         }
         if !unsaved.is_empty() {
             write(library.as_mut(), is_kept, &mut unsaved, answers);
         }
-        let is_asked = find_searches || find_begun.is_some() || !find.is_empty();
+        let is_asked = find_searches || find_picked || find_begun.is_some() || !find.is_empty();
         if let Some(library) = library.as_mut().filter(|_| is_asked && unsaved.is_empty())
             && library.was_changed_elsewhere().unwrap_or(false)
         {
@@ -561,6 +642,9 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
         if find_searches {
             let _ = answers.send(Msg::SearchesFound(known.searches.clone()));
         }
+        if find_picked {
+            let _ = answers.send(Msg::ThemesPicked(known.picked.clone()));
+        }
         if ended {
             return;
         }
@@ -574,7 +658,7 @@ fn write(
     answers: &Sender<Msg>,
 ) {
     let written = match library {
-        Some(library) => library.save_all(&unsaved.marks, &unsaved.searches),
+        Some(library) => library.save_all(&unsaved.marks, &unsaved.searches, &unsaved.themes),
         // Nothing is to be kept: the session is all that there is to save to.
         None if !is_kept => Ok(()),
         // It was said already that this library cannot be used: what was changed stays pending.
@@ -583,21 +667,28 @@ fn write(
     match written {
         Ok(()) => {
             let Unsaved {
-                last, last_search, ..
+                last,
+                last_search,
+                themes,
+                ..
             } = std::mem::take(unsaved);
             let saved = last.map(|save| Msg::Saved { save });
             let search_saved = last_search.map(|save| Msg::SearchSaved { save });
-            for msg in saved.into_iter().chain(search_saved) {
+            let kept = themes
+                .into_iter()
+                .map(|(ground, name)| Msg::ThemeKept { ground, name });
+            for msg in saved.into_iter().chain(search_saved).chain(kept) {
                 let _ = answers.send(msg);
             }
         }
         Err(error) => {
-            let what = match unsaved.last {
-                Some(_) => "marks are",
-                None => "searches are",
+            let what = match (unsaved.last, unsaved.last_search) {
+                (Some(_), _) => "marks are",
+                (None, Some(_)) => "searches are",
+                (None, None) => "the theme is",
             };
             let _ = answers.send(Msg::LibraryTrouble(format!(
-                "{what} not on disk yet: {error}; they are tried again"
+                "{what} not on disk yet: {error}; it is tried again"
             )));
         }
     }

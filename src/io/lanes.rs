@@ -10,12 +10,14 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::bodies::Bodies;
+use super::code;
 use super::content;
 use super::db::Db;
 use super::desktop;
 use super::load::{Input, Loader, Report};
 use super::piping::Pipes;
 use super::saving;
+use super::themes;
 use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
 use crate::document::layout::{beginning, layout};
@@ -37,10 +39,12 @@ pub struct Lanes {
     load: Sender<Generation>,
     filter: Sender<Effect>,
     text: Sender<Effect>,
+    code: Sender<Effect>,
     stories: Sender<Effect>,
     files: Option<(Sender<Effect>, JoinHandle<()>)>,
     pipes: Pipes,
     db: Option<Db>,
+    themes: Option<PathBuf>,
     wanted: Arc<Wanted>,
 }
 
@@ -77,16 +81,18 @@ impl Wanted {
 }
 
 impl Lanes {
-    /// Starts the lanes. Without a library nothing is kept.
+    /// Starts the lanes. Without a library nothing is kept; `themes` is the folder of the user's.
     pub fn start(
         inputs: Vec<Input>,
         library: Option<PathBuf>,
+        themes: Option<PathBuf>,
         answers: &Sender<Msg>,
     ) -> std::io::Result<Lanes> {
         let wanted = Arc::new(Wanted::default());
         let (load, loads) = channel();
         let (filter, filters) = channel();
         let (text, texts) = channel();
+        let (code, codes) = channel();
         let (stories, askings) = channel();
         let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
             thread::Builder::new().name(name.into()).spawn(work)
@@ -107,6 +113,9 @@ impl Lanes {
         let out = answers.clone();
         let writer = spawn("files", Box::new(move || file_lane(&to_write, &out)))?;
         let (known, out) = (Arc::clone(&wanted), answers.clone());
+        let is_open = move |generation| known.open.load(Ordering::Relaxed) == generation;
+        spawn("code", Box::new(move || code::lane(&codes, &is_open, &out)))?;
+        let (known, out) = (Arc::clone(&wanted), answers.clone());
         spawn(
             "stories",
             Box::new(move || story_lane(&askings, &known, &out)),
@@ -115,10 +124,12 @@ impl Lanes {
             load,
             filter,
             text,
+            code,
             stories,
             files: Some((files, writer)),
             pipes: Pipes::start(answers.clone())?,
             db: Some(Db::start(library, answers.clone())),
+            themes,
             wanted,
         })
     }
@@ -162,6 +173,9 @@ impl Lanes {
                 wanted.set.store(generation, Ordering::SeqCst);
                 let _ = self.text.send(effect);
             }
+            Effect::Colour { .. } => {
+                let _ = self.code.send(effect);
+            }
             Effect::Find { generation, .. } => {
                 wanted.find.store(generation, Ordering::SeqCst);
                 let _ = self.text.send(effect);
@@ -199,6 +213,16 @@ impl Lanes {
                     db.find_begun(snapshot);
                 }
             }
+            Effect::FindPicked => {
+                if let Some(db) = &self.db {
+                    db.find_picked();
+                }
+            }
+            Effect::KeepTheme { ground, name } => {
+                if let Some(db) = &self.db {
+                    db.keep_theme((ground, name));
+                }
+            }
             Effect::SaveSearch { save, name, search } => {
                 if let Some(db) = &self.db {
                     db.save_search(save, (name, search));
@@ -212,6 +236,17 @@ impl Lanes {
                 if let Some(db) = &self.db {
                     db.find_marks(generation, snapshot, rows);
                 }
+            }
+            Effect::FindThemes => {
+                let (answers, folder) = (answers.clone(), self.themes.clone());
+                let find = move || {
+                    let (own, troubles) = folder.map(|at| themes::read(&at)).unwrap_or_default();
+                    for trouble in troubles {
+                        let _ = answers.send(Msg::Logged(trouble));
+                    }
+                    let _ = answers.send(Msg::ThemesFound(own));
+                };
+                let _ = thread::Builder::new().name("themes".into()).spawn(find);
             }
             Effect::Browse(address) => {
                 let answers = answers.clone();

@@ -2,6 +2,7 @@
 
 pub mod begun;
 pub mod bodies;
+mod code;
 pub mod content;
 pub mod db;
 pub mod desktop;
@@ -16,4 +17,5 @@ mod relay;
 pub mod saving;
 mod spool;
 pub mod terminal;
+pub mod themes;
 mod unpack;

@@ -1,6 +1,6 @@
 //! Where our own files lie.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
@@ -25,4 +25,10 @@ pub fn config() -> Option<PathBuf> {
 /// The user's home folder.
 pub fn home() -> Option<PathBuf> {
     etcetera::home_dir().ok()
+}
+
+/// The user's themes: in the folder of the settings.
+pub fn themes(config: Option<&Path>) -> Option<PathBuf> {
+    let config = config.map(PathBuf::from).or_else(self::config)?;
+    Some(config.parent()?.join("themes"))
 }

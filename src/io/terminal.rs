@@ -5,12 +5,14 @@ use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
-    self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
-    Event, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
+    self, DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture, Event, KeyEvent, KeyEventKind, KeyModifiers,
+    MouseButton, MouseEventKind,
 };
 use crossterm::terminal::{
     BeginSynchronizedUpdate, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate,
@@ -21,9 +23,16 @@ use crossterm::{execute, queue};
 use crate::app::geometry::Size;
 use crate::app::key::{Key, KeyCode};
 use crate::app::message::{Mouse, MouseKind, Msg};
+use crate::theme::Rgb;
 
 /// Where the screen is written: what is drawn goes out in one piece.
 pub type Output = BufWriter<Stdout>;
+
+/// The question what the background is (xterm's control sequences, OSC 11).
+const BACKGROUND: &str = "\x1b]11;?\x1b\\";
+
+/// When the background was asked for, until the answer comes.
+static ASKED: Mutex<Option<Instant>> = Mutex::new(None);
 
 /// True while the terminal is ours and has to be given back.
 static ENTERED: AtomicBool = AtomicBool::new(false);
@@ -57,6 +66,7 @@ impl Terminal {
             io::stdout(),
             EnterAlternateScreen,
             EnableBracketedPaste,
+            EnableFocusChange,
             DisableLineWrap,
             Hide
         )?;
@@ -78,6 +88,7 @@ impl Terminal {
 
     /// Gives the terminal back, stops the process, and takes the terminal again when it goes on.
     pub fn suspend(&self) -> io::Result<()> {
+        await_answer();
         give_back();
         #[cfg(unix)]
         signal_hook::low_level::raise(signal_hook::consts::SIGSTOP)?;
@@ -89,6 +100,19 @@ impl Terminal {
         self.take()
     }
 
+    /// Asks for the background. The answer comes with the keys, or does not come.
+    pub fn ask_background(&self) -> io::Result<()> {
+        let term = std::env::var("TERM").unwrap_or_default();
+        // They would show the question.
+        if matches!(term.as_str(), "linux" | "dumb") {
+            return Ok(());
+        }
+        *ASKED.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        let mut out = io::stdout();
+        out.write_all(BACKGROUND.as_bytes())?;
+        out.flush()
+    }
+
     /// The size of the screen.
     pub fn size() -> io::Result<Size> {
         crossterm::terminal::size().map(|(width, height)| Size { width, height })
@@ -97,7 +121,17 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
+        await_answer();
         give_back();
+    }
+}
+
+/// Waits for an answer that was asked for just now: one that comes later would be typed into the shell.
+fn await_answer() {
+    const PATIENCE: Duration = Duration::from_millis(200);
+    let asked = || *ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+    while asked().is_some_and(|asked| asked.elapsed() < PATIENCE) {
+        std::thread::sleep(Duration::from_millis(2));
     }
 }
 
@@ -112,6 +146,7 @@ fn give_back() {
         EndSynchronizedUpdate,
         DisableMouseCapture,
         DisableBracketedPaste,
+        DisableFocusChange,
         EnableLineWrap,
         LeaveAlternateScreen,
         Show
@@ -176,7 +211,19 @@ fn read_events(messages: &Sender<Msg>) {
     }
     let mut failures = 0;
     let mut held: Option<Event> = None;
+    let mut answer = Answer::default();
     loop {
+        // What may be the beginning of an answer waits for the rest of it, but not for long.
+        if held.is_none()
+            && let Some(patience) = answer.patience()
+            && !event::poll(patience).unwrap_or(false)
+        {
+            for key in answer.let_go() {
+                if key_of(key).is_some_and(|key| messages.send(Msg::Key(key)).is_err()) {
+                    return;
+                }
+            }
+        }
         let event = match held.take().map_or_else(event::read, Ok) {
             Ok(event) => event,
             Err(_) => {
@@ -204,7 +251,25 @@ fn read_events(messages: &Sender<Msg>) {
                 }
                 Some(Msg::Resized(Size { width, height }))
             }
-            Event::Key(key) => key_of(key).map(Msg::Key),
+            Event::Key(key) => {
+                let mut asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+                let is_awaited = asked.is_some_and(|asked| asked.elapsed() < CERTAINLY);
+                match answer.take(key, is_awaited) {
+                    Taken::Held => None,
+                    Taken::Background(rgb) => {
+                        *asked = None;
+                        rgb.map(Msg::Background)
+                    }
+                    Taken::Keys(keys) => {
+                        for key in keys.into_iter().filter_map(key_of) {
+                            if messages.send(Msg::Key(key)).is_err() {
+                                return;
+                            }
+                        }
+                        None
+                    }
+                }
+            }
             Event::Paste(text) => Some(Msg::Paste(text)),
             Event::Mouse(mouse) => {
                 let kind = match mouse.kind {
@@ -223,12 +288,116 @@ fn read_events(messages: &Sender<Msg>) {
                     })
                 })
             }
-            Event::FocusGained | Event::FocusLost => None,
+            Event::FocusGained => Some(Msg::FocusGained),
+            Event::FocusLost => None,
         };
         if msg.is_some_and(|msg| messages.send(msg).is_err()) {
             return;
         }
     }
+}
+
+/// How long what may be an answer waits for the rest of it: a key that begins as an answer does, and what is certainly
+/// one.
+const MAYBE: Duration = Duration::from_millis(25);
+const CERTAINLY: Duration = Duration::from_secs(2);
+
+/// No answer is as long as this.
+const LONGEST_ANSWER: usize = 64;
+
+/// An answer to the question for the background, which comes as if it had been typed: crossterm knows keys and no
+/// answers, and passes each of its characters on as one.
+#[derive(Debug, Default)]
+struct Answer {
+    keys: Vec<KeyEvent>,
+    /// What the terminal sent for them.
+    text: String,
+}
+
+/// What a key was.
+#[derive(Debug, PartialEq, Eq)]
+enum Taken {
+    /// Perhaps a part of an answer.
+    Held,
+    /// The end of one: the background, where it can be understood.
+    Background(Option<Rgb>),
+    /// Keys after all.
+    Keys(Vec<KeyEvent>),
+}
+
+impl Answer {
+    /// Takes a key. When an answer is awaited an Esc may be its beginning, which came alone.
+    fn take(&mut self, key: KeyEvent, is_awaited: bool) -> Taken {
+        self.keys.push(key);
+        match (key.code, key.modifiers) {
+            (event::KeyCode::Esc, KeyModifiers::NONE) => self.text.push('\x1b'),
+            (event::KeyCode::Char(c), KeyModifiers::ALT) => self.text.extend(['\x1b', c]),
+            (event::KeyCode::Char('g'), KeyModifiers::CONTROL) => self.text.push('\x07'),
+            (event::KeyCode::Char(c), KeyModifiers::NONE | KeyModifiers::SHIFT) => {
+                self.text.push(c)
+            }
+            _ => return Taken::Keys(self.broken_off(key)),
+        }
+        let is_begun = match self.text.strip_prefix("\x1b]11;") {
+            None => "\x1b]11;".starts_with(&self.text) && (is_awaited || self.text != "\x1b"),
+            Some(said) => {
+                let end = said.strip_suffix('\x07').or(said.strip_suffix("\x1b\\"));
+                if let Some(said) = end {
+                    let background = background(said);
+                    self.keys.clear();
+                    self.text.clear();
+                    return Taken::Background(background);
+                }
+                let figures = said.strip_suffix('\x1b').unwrap_or(said);
+                let is_figure = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '#');
+                figures.chars().all(is_figure) && said.len() < LONGEST_ANSWER
+            }
+        };
+        match is_begun {
+            true => Taken::Held,
+            false => Taken::Keys(self.broken_off(key)),
+        }
+    }
+
+    /// A key that no answer goes on with: it is one itself, whatever those before it were.
+    fn broken_off(&mut self, key: KeyEvent) -> Vec<KeyEvent> {
+        let mut keys = self.let_go();
+        if keys.is_empty() {
+            keys.push(key);
+        }
+        keys
+    }
+
+    /// How long the rest is waited for; `None` where nothing is held.
+    fn patience(&self) -> Option<Duration> {
+        match self.text.len() {
+            0 => None,
+            1..=5 => Some(MAYBE),
+            _ => Some(CERTAINLY),
+        }
+    }
+
+    /// No more of it comes. The keys that it was after all: none, when it was half an answer.
+    fn let_go(&mut self) -> Vec<KeyEvent> {
+        let is_answer = self.text.starts_with("\x1b]11;r") || self.text.starts_with("\x1b]11;#");
+        self.text.clear();
+        let keys = std::mem::take(&mut self.keys);
+        if is_answer { Vec::new() } else { keys }
+    }
+}
+
+/// The colour that an answer says (XParseColor(3)): `rgb:` or `rgba:`, and three figures of one to four digits each.
+fn background(said: &str) -> Option<Rgb> {
+    let figures = said.strip_prefix("rgb:").or(said.strip_prefix("rgba:"))?;
+    let mut parts = figures.split('/').map(|digits| {
+        let value = u32::from_str_radix(digits, 16).ok()?;
+        let most = 16_u32
+            .pow(digits.len() as u32)
+            .checked_sub(1)
+            .filter(|_| digits.len() <= 4)?;
+        u8::try_from(value * 255 / most).ok()
+    });
+    Some((parts.next()??, parts.next()??, parts.next()??))
 }
 
 /// A key as a keymap names it; `None` for what a keymap cannot name, and for releases.
@@ -299,5 +468,89 @@ mod tests {
         let released =
             KeyEvent::new_with_kind(Pressed::Enter, KeyModifiers::NONE, KeyEventKind::Release);
         assert_eq!(key_of(released), None);
+    }
+
+    /// Keys as crossterm makes them of what a terminal sends.
+    fn typed(sent: &str) -> Vec<KeyEvent> {
+        use crossterm::event::KeyCode as Pressed;
+        let mut keys = Vec::new();
+        let mut sent = sent.chars().peekable();
+        while let Some(c) = sent.next() {
+            keys.push(match c {
+                '\x1b' => match sent.next_if(|c| *c != '\x1b') {
+                    Some(c) => KeyEvent::new(Pressed::Char(c), KeyModifiers::ALT),
+                    None => KeyEvent::new(Pressed::Esc, KeyModifiers::NONE),
+                },
+                '\x07' => KeyEvent::new(Pressed::Char('g'), KeyModifiers::CONTROL),
+                c => KeyEvent::new(Pressed::Char(c), KeyModifiers::NONE),
+            });
+        }
+        keys
+    }
+
+    /// The backgrounds that were heard and the keys that were left, after all has been let go.
+    fn heard(keys: &[KeyEvent], is_awaited: bool) -> (Vec<Option<Rgb>>, Vec<KeyEvent>) {
+        let (mut answer, mut heard, mut left) = (Answer::default(), Vec::new(), Vec::new());
+        for key in keys {
+            match answer.take(*key, is_awaited) {
+                Taken::Held => {}
+                Taken::Background(rgb) => heard.push(rgb),
+                Taken::Keys(keys) => left.extend(keys),
+            }
+        }
+        left.extend(answer.let_go());
+        (heard, left)
+    }
+
+    #[test]
+    fn an_answer_is_no_keys() {
+        for (sent, rgb) in [
+            ("\x1b]11;rgb:ffff/ffff/ffff\x1b\\", Some((255, 255, 255))),
+            ("\x1b]11;rgb:1e1e/1e1e/2e2e\x07", Some((0x1e, 0x1e, 0x2e))),
+            ("\x1b]11;rgba:00/80/ff/ff\x07", Some((0, 0x80, 0xff))),
+            ("\x1b]11;rgb:f/0/8\x1b\\", Some((255, 0, 136))),
+            ("\x1b]11;rgb:12345/0/0\x07", None),
+            ("\x1b]11;rgb://\x07", None),
+            ("\x1b]11;#123456\x07", None),
+        ] {
+            for is_awaited in [true, false] {
+                let (heard, left) = heard(&typed(sent), is_awaited);
+                assert_eq!((heard, left), (vec![rgb], vec![]), "{sent:?}");
+            }
+            // In pieces, where the first of them is an Esc alone.
+            let mut keys = vec![typed("\x1b")[0]];
+            keys.extend(typed(&sent[1..]));
+            assert_eq!(heard(&keys, true), (vec![rgb], vec![]), "{sent:?}");
+        }
+    }
+
+    #[test]
+    fn keys_are_no_answer() {
+        for sent in [
+            "\x1b",
+            "\x1bx",
+            "]11;",
+            "\x1b]",
+            "\x1b]1",
+            "\x1b]11;q",
+            "\x1b]12;",
+            "q\x07",
+        ] {
+            for is_awaited in [true, false] {
+                let keys = typed(sent);
+                assert_eq!(heard(&keys, is_awaited), (vec![], keys), "{sent:?}");
+            }
+        }
+        // Half an answer is none either, and what breaks it off is a key.
+        let mut keys = typed("\x1b]11;rgb:ff");
+        assert_eq!(heard(&keys, true), (vec![], vec![]));
+        let down = KeyEvent::new(crossterm::event::KeyCode::Down, KeyModifiers::NONE);
+        keys.push(down);
+        assert_eq!(heard(&keys, true), (vec![], vec![down]));
+        // Esc waits for nothing when no answer is awaited.
+        assert_eq!(
+            Answer::default().take(typed("\x1b")[0], false),
+            Taken::Keys(typed("\x1b"))
+        );
     }
 }

@@ -10,7 +10,7 @@ use crate::app::model::Focus;
 use crate::app::reader::Text;
 use crate::article::Headline;
 use crate::document::layout::{Layout, Measure, layout};
-use crate::document::{Document, DocumentBuilder};
+use crate::document::{Coloured, Document, DocumentBuilder};
 use crate::text::{minutes, next_grapheme, thousands, visible};
 use crate::theme::Role;
 
@@ -69,6 +69,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) -> Opt
                     let copying = reader.copying.as_ref();
                     let page = Page {
                         pan: reader.pan,
+                        coloured: Some(&reader.coloured),
                         hits: &reader.hits,
                         hit: reader.hit,
                         selected: copying.and_then(|copying| copying.selected(document)),
@@ -113,6 +114,8 @@ fn cursor_cell(page: &Page<'_>, line: usize, place: Area, cursor: usize) -> (u16
 struct Page<'a> {
     document: &'a Document,
     layout: &'a Layout,
+    /// What its code is in its language.
+    coloured: Option<&'a Coloured>,
     /// Columns by which wide code is moved.
     pan: usize,
     hits: &'a [Range<usize>],
@@ -127,6 +130,7 @@ impl<'a> Page<'a> {
         Page {
             document,
             layout,
+            coloured: None,
             pan: 0,
             hits: &[],
             hit: None,
@@ -139,6 +143,7 @@ fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>)
     let Page {
         document,
         layout,
+        coloured,
         pan,
         hits,
         hit: current,
@@ -147,8 +152,14 @@ fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>)
     let mut x = place.x;
     let end = place.x + place.width;
     for piece in layout.panned(document, line, pan) {
-        let taken = canvas.put_inline(x, place.y, end - x, &piece.text, piece.inline);
-        x = (x + taken).min(end);
+        let parts = match coloured {
+            Some(coloured) => coloured.parts(document, piece),
+            None => vec![piece],
+        };
+        for part in parts {
+            let taken = canvas.put_inline(x, place.y, end - x, &part.text, part.inline);
+            x = (x + taken).min(end);
+        }
     }
     let shade = |part: Range<usize>, role: Role, canvas: &mut Canvas<'_>| {
         for columns in layout.places(document, line, pan, &part) {

@@ -230,6 +230,7 @@ pub(super) fn status(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
     let of_window = match model.overlay.as_ref().map(|overlay| &overlay.kind) {
         Some(OverlayKind::Searches) => IN_SEARCHES,
         Some(OverlayKind::Facets) => IN_FACETS,
+        Some(OverlayKind::Themes(_)) => IN_THEMES,
         _ => &[],
     };
     let of_context = match model.prompt {
@@ -327,6 +328,9 @@ const IN_FACETS: &[Hint] = &[
     (&[Action::NextGroup, Action::PreviousGroup], "section"),
     (&[Action::Help], "help"),
 ];
+
+/// The same among themes.
+const IN_THEMES: &[Hint] = &[(&[Action::Help], "help")];
 
 /// The keys worth knowing in a context, the most useful first.
 fn hints(context: Context) -> &'static [Hint] {

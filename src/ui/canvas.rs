@@ -13,6 +13,8 @@ use crate::theme::{Color, Role, Style, Theme};
 pub(super) struct Canvas<'a> {
     cells: &'a mut Buffer,
     theme: &'a Theme,
+    /// What a cell is before anything is written on it.
+    page: CellStyle,
 }
 
 /// Our style as ratatui has it.
@@ -41,8 +43,16 @@ fn cell_style(style: Style) -> CellStyle {
 }
 
 impl<'a> Canvas<'a> {
-    pub fn new(cells: &'a mut Buffer, theme: &'a Theme) -> Canvas<'a> {
-        Canvas { cells, theme }
+    /// Empty cells, on this page.
+    pub fn new(cells: &'a mut Buffer, theme: &'a Theme, page: Style) -> Canvas<'a> {
+        if page != Style::default() {
+            cells.set_style(cells.area, cell_style(page));
+        }
+        Canvas {
+            cells,
+            theme,
+            page: cell_style(page),
+        }
     }
 
     /// Writes text from a cell on, over at most so many columns, never half a grapheme. Returns the columns written.
@@ -72,11 +82,19 @@ impl<'a> Canvas<'a> {
                 break;
             }
             // A cell shows what a terminal would show: nothing of a grapheme may reach into its neighbour.
+            // Nor does what was written there before show through, but for the background that it was given.
             let cell = &mut self.cells[(x + taken, y)];
-            cell.set_symbol(grapheme).set_style(style);
+            let behind = cell.bg;
+            cell.reset();
+            cell.set_symbol(grapheme)
+                .set_style(self.page)
+                .set_bg(behind)
+                .set_style(style);
             for behind in 1..wide {
-                self.cells[(x + taken + behind, y)].reset();
-                self.cells[(x + taken + behind, y)].set_style(style);
+                let cell = &mut self.cells[(x + taken + behind, y)];
+                let own = cell.bg;
+                cell.reset();
+                cell.set_bg(own).set_style(style);
             }
             taken += wide;
         }
@@ -129,6 +147,7 @@ impl<'a> Canvas<'a> {
                     .min(self.cells.area.right())
             {
                 self.cells[(x, y)].reset();
+                self.cells[(x, y)].set_style(self.page);
             }
         }
     }

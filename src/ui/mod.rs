@@ -11,12 +11,12 @@ use ratatui::Frame;
 
 use crate::app::Model;
 use crate::app::geometry::Area;
-use crate::theme::Theme;
 use canvas::Canvas;
 
 /// Draws the whole screen.
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
-    let mut canvas = Canvas::new(frame.buffer_mut(), theme);
+pub fn draw(model: &Model, frame: &mut Frame<'_>) {
+    let look = &model.look;
+    let mut canvas = Canvas::new(frame.buffer_mut(), look.theme(), look.page());
     let panes = model.panes();
     bars::title(model, panes.title, &mut canvas);
     headlines::draw(model, &panes, &mut canvas);

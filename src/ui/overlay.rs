@@ -7,7 +7,7 @@ use crate::app::facets::{Asked, FacetLine};
 use crate::app::geometry::Area;
 use crate::app::keymap::HelpLine;
 use crate::app::message::Begun;
-use crate::app::overlay::{Output, Overlay, OverlayKind};
+use crate::app::overlay::{Output, Overlay, OverlayKind, ThemeLine};
 use crate::article::Headline;
 use crate::text::{percent, sanitise, thousands, visible, width};
 use crate::theme::Role;
@@ -23,6 +23,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         OverlayKind::Log => "log".to_owned(),
         OverlayKind::Searches => "saved searches".to_owned(),
         OverlayKind::Facets => "in common".to_owned(),
+        OverlayKind::Themes(_) => "themes".to_owned(),
         OverlayKind::Story { rows } => format!("story, {} headlines", thousands(rows.len())),
         OverlayKind::Begun(_) => "continue reading".to_owned(),
         OverlayKind::Output(output) => format!("| {}", output.command),
@@ -86,6 +87,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         }
         OverlayKind::Searches => searches(model, overlay, body, canvas),
         OverlayKind::Facets => facets(model, overlay, body, canvas),
+        OverlayKind::Themes(all) => themes(all, overlay, body, canvas),
         OverlayKind::Story { rows } => {
             for (y, row) in lines.zip(rows.iter().skip(overlay.top)) {
                 let line = Area {
@@ -335,9 +337,37 @@ fn facets(model: &Model, overlay: &Overlay, body: Area, canvas: &mut Canvas<'_>)
                 canvas.put(at + before, y, room, &number, Role::Date);
                 let at = at + counts + 1;
                 let room = end.saturating_sub(at + 1);
-                canvas.put(at, y, room, &bar(*count, most, room), Role::Match);
+                canvas.put(at, y, room, &bar(*count, most, room), Role::Marker);
             }
         }
+        if nth == overlay.at {
+            canvas.put(line.x, y, 1, "▸", Role::UnreadMark);
+            canvas.shade(line, Role::Selected);
+        }
+    }
+}
+
+/// Themes: the name of each, and what it says of itself.
+fn themes(all: &[ThemeLine], overlay: &Overlay, body: Area, canvas: &mut Canvas<'_>) {
+    let names = all.iter().map(|line| width(&line.label) as u16).max();
+    let names = names.unwrap_or(0).min(body.width / 2);
+    let lines = (body.y..body.y + body.height).zip(all.iter().enumerate().skip(overlay.top));
+    for (y, (nth, theme)) in lines {
+        let line = Area {
+            y,
+            height: 1,
+            ..body
+        };
+        let end = line.x + line.width;
+        let at = line.x + 2;
+        let role = if theme.is_unpicked {
+            Role::Text
+        } else {
+            Role::Strong
+        };
+        canvas.put_cut(at, y, names.min(end.saturating_sub(at)), &theme.label, role);
+        let at = (at + names + 2).min(end);
+        canvas.put_cut(at, y, end - at, &theme.about, Role::Read);
         if nth == overlay.at {
             canvas.put(line.x, y, 1, "▸", Role::UnreadMark);
             canvas.shade(line, Role::Selected);

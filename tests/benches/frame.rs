@@ -11,7 +11,6 @@ use dateline::app::model::Settings;
 use dateline::app::{Model, start, update};
 use dateline::document::layout::{Measure, layout};
 use dateline::document::{BlockKind, DocumentBuilder, Role};
-use dateline::theme::{Depth, Theme};
 use dateline::ui;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -73,12 +72,9 @@ pub fn run() {
         let mut other = model.clone();
         press(&mut other, "tab");
         press(&mut other, "5 0 %");
-        let theme = Theme::named("dark", Depth::True);
         let mut screen = Terminal::new(TestBackend::new(200, 50)).unwrap();
         let mut frame = |_| {
-            screen
-                .draw(|frame| ui::draw(&other, &theme, frame))
-                .unwrap();
+            screen.draw(|frame| ui::draw(&other, frame)).unwrap();
             1
         };
         let mut down =

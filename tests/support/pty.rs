@@ -155,11 +155,15 @@ impl Terminal {
 
     /// Waits until the screen is so; says what it was when it never is.
     pub fn wait(&self, what: &str, is_so: impl Fn(&str) -> bool) -> String {
+        self.wait_until(what, |_, screen| is_so(screen))
+    }
+
+    fn wait_until(&self, what: &str, is_so: impl Fn(&Shown, &str) -> bool) -> String {
         let deadline = Instant::now() + PATIENCE;
         let mut shown = self.shown.0.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             let screen = shown.parser.screen().contents();
-            if shown.is_whole() && is_so(&screen) {
+            if shown.is_whole() && is_so(&shown, &screen) {
                 return screen;
             }
             let left = deadline.saturating_duration_since(Instant::now());
@@ -173,6 +177,11 @@ impl Terminal {
             );
             shown = self.shown.1.wait_timeout(shown, left).unwrap().0;
         }
+    }
+
+    /// Waits until so much was written to the terminal.
+    pub fn wait_for_bytes(&self, what: &str, is_so: impl Fn(&[u8]) -> bool) {
+        self.wait_until(what, |shown, _| is_so(&shown.bytes));
     }
 
     /// Waits for text on the screen.

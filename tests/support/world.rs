@@ -24,7 +24,8 @@ use dateline::io::lanes::{answer, answer_aside, one_a_story, together};
 use dateline::io::load::{Input, Loader, Report};
 use dateline::io::piping::Pipes;
 use dateline::io::saving;
-use dateline::theme::{Depth, Theme};
+use dateline::syntax::coloured;
+use dateline::theme::{Picked, Source};
 use dateline::ui;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -35,7 +36,6 @@ use super::TODAY;
 /// A session and the world round it.
 pub struct World {
     pub model: Model,
-    pub theme: Theme,
     inputs: Vec<Input>,
     loader: Loader,
     engine: Engine,
@@ -46,6 +46,10 @@ pub struct World {
     clock: i64,
     /// The searches that the library has.
     pub searches: Searches,
+    /// The user's themes.
+    pub own_themes: Vec<Source>,
+    /// The themes that were picked.
+    pub picked: Picked,
     /// What the program wanted of the desktop: addresses to open, text to copy.
     pub wanted: Vec<Effect>,
 }
@@ -76,7 +80,6 @@ impl World {
                     height: rows,
                 },
             ),
-            theme: Theme::named("dark", Depth::True),
             inputs,
             loader: Loader::default(),
             engine: Engine::default(),
@@ -84,6 +87,8 @@ impl World {
             marks: KnownMarks::new(),
             clock: 1_762_000_000,
             searches: Searches::default(),
+            own_themes: Vec::new(),
+            picked: Picked::default(),
             wanted: Vec::new(),
         }
     }
@@ -274,6 +279,19 @@ impl World {
                 let begun = begun(&self.marks, &snapshot, self.clock);
                 vec![Msg::BegunFound(Arc::new(begun))]
             }
+            Effect::FindThemes => vec![Msg::ThemesFound(self.own_themes.clone())],
+            Effect::FindPicked => vec![Msg::ThemesPicked(self.picked.clone())],
+            Effect::KeepTheme { ground, name } => {
+                self.picked.set(ground, name.clone());
+                vec![Msg::ThemeKept { ground, name }]
+            }
+            Effect::Colour {
+                generation,
+                document,
+            } => vec![Msg::Coloured {
+                generation,
+                coloured: Arc::new(coloured(&document, &|| false, &mut |_| {})),
+            }],
             Effect::FindSearches => vec![Msg::SearchesFound(self.searches.clone())],
             Effect::SaveSearch { save, name, search } => {
                 match search {
@@ -390,9 +408,7 @@ impl World {
     pub fn cells(&self) -> Buffer {
         let Size { width, height } = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal
-            .draw(|frame| ui::draw(&self.model, &self.theme, frame))
-            .unwrap();
+        terminal.draw(|frame| ui::draw(&self.model, frame)).unwrap();
         terminal.backend().buffer().clone()
     }
 
@@ -401,7 +417,7 @@ impl World {
         let Size { width, height } = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal
-            .draw(|frame| ui::draw(&self.model, &self.theme, frame))
+            .draw(|frame| ui::draw(&self.model, frame))
             .unwrap();
         let at = terminal.get_cursor_position().unwrap();
         let cells = terminal.backend().buffer();

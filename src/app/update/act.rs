@@ -12,7 +12,7 @@ use super::list::{go, move_in_list, unread};
 use super::loading::list_changed;
 use super::sharing::{browse, copy};
 use super::windows::{act_in_overlay, compare, source};
-use super::{begun, facets, outlets, searches};
+use super::{begun, facets, outlets, searches, themes};
 use crate::app::action::{Action, Context};
 use crate::app::geometry::MOST_COLUMNS;
 use crate::app::message::Effect;
@@ -123,6 +123,7 @@ pub(super) fn act(
                 generation: model.load.generation,
             });
         }
+        Action::Themes => themes::show(model, effects),
         Action::Mouse => {
             model.mouse = !model.mouse;
             effects.push(Effect::CaptureMouse(model.mouse));

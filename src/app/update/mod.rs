@@ -15,6 +15,7 @@ mod movement;
 mod outlets;
 mod searches;
 mod sharing;
+mod themes;
 mod windows;
 
 use std::sync::Arc;
@@ -32,6 +33,7 @@ use super::model::{Model, Prompt};
 use super::overlay::{Overlay, OverlayKind};
 use super::reader::Text;
 use crate::document::layout::Measure;
+use crate::syntax::has_code;
 
 /// Lines of the log that are kept.
 const LOG: usize = 10_000;
@@ -39,10 +41,15 @@ const LOG: usize = 10_000;
 /// What is asked of the world before the first message.
 pub fn start(model: &mut Model) -> Vec<Effect> {
     model.load.generation = 1;
+    themes::tell(model);
     let mouse = model.mouse.then_some(Effect::CaptureMouse(true));
     mouse
         .into_iter()
-        .chain([Effect::FindSearches, Effect::Load { generation: 1 }])
+        .chain([
+            Effect::FindPicked,
+            Effect::FindSearches,
+            Effect::Load { generation: 1 },
+        ])
         .collect()
 }
 
@@ -107,11 +114,21 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             document,
         } if generation == model.reader.text_generation => match document {
             Ok(document) => {
+                if has_code(&document) {
+                    effects.push(Effect::Colour {
+                        generation,
+                        document: Arc::clone(&document),
+                    });
+                }
                 model.reader.set_text(document);
                 search_as_filtered(model, &mut effects);
             }
             Err(why) => model.reader.text = Text::Failed(why),
         },
+        Msg::Coloured {
+            generation,
+            coloured,
+        } if generation == model.reader.text_generation => model.reader.coloured = coloured,
         Msg::LaidOut { generation, layout } if generation == model.reader.layout_generation => {
             let was_refolded = model.reader.was_refolded();
             model.reader.set_layout(layout);
@@ -174,6 +191,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             name,
             total,
         } if generation == model.searches.counting => model.searches.counted(name, total),
+        Msg::ThemesPicked(picked) => model.look.found(picked),
+        Msg::ThemeKept { ground, name } => themes::kept(model, ground, name),
+        Msg::Background(rgb) => model.look.heard(rgb),
+        Msg::ThemesFound(own) => themes::shelved(model, own),
+        Msg::FocusGained if model.look.has_colours() => {
+            effects.extend([Effect::AskBackground, Effect::FindThemes])
+        }
         Msg::LibraryTrouble(message) => {
             model.complain(message.clone());
             log(model, message);
@@ -193,6 +217,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Completed { .. }
         | Msg::SearchCounted { .. }
         | Msg::Opened { .. }
+        | Msg::Coloured { .. }
+        | Msg::FocusGained
         | Msg::LaidOut { .. }
         | Msg::Found { .. }
         | Msg::Source { .. } => {}
@@ -215,6 +241,7 @@ fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     show_selection(model, effects);
     keep_unread(model, effects);
     facets::keep_facets(model, effects);
+    themes::follow(model);
 }
 
 fn show_selection(model: &mut Model, effects: &mut Vec<Effect>) {

@@ -1,7 +1,7 @@
 //! The windows over the screen: opened, scrolled, closed.
 
 use super::movement::moved;
-use super::{begun, facets, searches};
+use super::{begun, facets, searches, themes};
 use crate::app::action::Action;
 use crate::app::message::Effect;
 use crate::app::model::Model;
@@ -66,6 +66,7 @@ pub(super) fn act_in_overlay(
             | (Action::Compare, OverlayKind::Story { .. })
             | (Action::Searches, OverlayKind::Searches)
             | (Action::Facets, OverlayKind::Facets)
+            | (Action::Themes, OverlayKind::Themes(_))
     );
     // What ends a command in a shell ends it here, and nothing else, also when it has just ended by itself.
     let is_of_command = matches!(&overlay.kind, OverlayKind::Output(_));
@@ -79,6 +80,7 @@ pub(super) fn act_in_overlay(
         | Action::Log
         | Action::Searches
         | Action::Facets
+        | Action::Themes
             if !again =>
         {
             return false;
@@ -112,8 +114,10 @@ fn pick(model: &mut Model, action: Action, count: Option<u32>, effects: &mut Vec
         return false;
     };
     let at = overlay.at;
-    if matches!(overlay.kind, OverlayKind::Facets) {
-        return facets::act(model, action, count, effects);
+    match overlay.kind {
+        OverlayKind::Facets => return facets::act(model, action, count, effects),
+        OverlayKind::Themes(_) => return themes::act(model, action, effects),
+        _ => {}
     }
     match action {
         Action::Choose if matches!(overlay.kind, OverlayKind::Begun(_)) => {
@@ -150,6 +154,10 @@ fn overlay_lines(model: &Model) -> usize {
             kind: OverlayKind::Facets,
             ..
         }) => model.facets.lines(&model.filter.query).len(),
+        Some(Overlay {
+            kind: OverlayKind::Themes(lines),
+            ..
+        }) => lines.len(),
         Some(Overlay {
             kind: OverlayKind::Story { rows },
             ..

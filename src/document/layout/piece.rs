@@ -307,7 +307,7 @@ impl Layout {
             .any(|at| document.containers()[*at as usize].kind == ContainerKind::Quote);
         let role = match block.kind {
             BlockKind::Heading(level) => Role::Heading(level),
-            BlockKind::Code(_) => Role::Code,
+            BlockKind::Code(_) => Role::Listing,
             BlockKind::Caption => Role::Caption,
             BlockKind::Image(_) => Role::Image,
             _ if quoted => Role::Quote,
@@ -411,7 +411,12 @@ impl Layout {
         }
         let shown = shown_width(&document.text()[range.clone()]);
         let mut own = Vec::new();
-        self.push_own(document, range, Role::Code.into(), &mut own);
+        self.push_own(document, range, Role::Listing.into(), &mut own);
+        for (piece, _) in &mut own {
+            if piece.inline.role == Role::Code {
+                piece.inline.role = Role::Listing;
+            }
+        }
         pieces.extend(seen(own));
         if is_cut_behind {
             let blank = until.saturating_sub(before + shown);

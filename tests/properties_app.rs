@@ -104,7 +104,10 @@ impl Sitting {
                 | Effect::CountSearches { .. }
                 | Effect::CountUnread { .. }
                 | Effect::FindFacets { .. } => 1,
-                Effect::Open { .. } | Effect::LayOut { .. } | Effect::Find { .. } => 2,
+                Effect::Open { .. }
+                | Effect::LayOut { .. }
+                | Effect::Find { .. }
+                | Effect::FindAddress { .. } => 2,
                 Effect::ReadSource { .. } | Effect::FindStories { .. } => 3,
                 _ => continue,
             };

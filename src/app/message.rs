@@ -108,6 +108,15 @@ pub enum Msg {
         /// The bytes of the document's text, in order.
         hits: Vec<Range<usize>>,
     },
+    /// It was looked up whether an article at an address is here.
+    AddressFound {
+        /// Of the [`Effect::FindAddress`] that asked.
+        generation: Generation,
+        /// The address.
+        address: String,
+        /// The article's row.
+        row: Option<RowId>,
+    },
     /// The raw source of an item was read.
     Source {
         /// Of the [`Effect::ReadSource`] that asked.
@@ -326,6 +335,15 @@ pub enum Effect {
         document: Arc<Document>,
         /// For what.
         needle: String,
+    },
+    /// Look up whether the article at an address is among the rows.
+    FindAddress {
+        /// To be carried by the answer.
+        generation: Generation,
+        /// The address.
+        address: String,
+        /// The rows.
+        snapshot: Snapshot,
     },
     /// Read the raw lines that an item was read from, with some before and after.
     ReadSource {

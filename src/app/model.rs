@@ -11,6 +11,7 @@ use super::geometry::{
     Area, Arrangement, Panes, SIDE_BY_SIDE, Size, beside, panes, window, within,
 };
 use super::headlines::Headlines;
+use super::jumps::Jumps;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::line::Line;
@@ -157,6 +158,8 @@ pub struct Model {
     pub list: Headlines,
     /// The article pane.
     pub reader: Reader,
+    /// The places that were left by jumps.
+    pub jumps: Jumps,
     /// The filter bar.
     pub filter: FilterBar,
     /// The searches that are kept under names.
@@ -181,6 +184,8 @@ pub struct Model {
     pub(super) dragging: bool,
     /// Counts requests for raw source.
     pub(super) source_generation: Generation,
+    /// Counts links that are followed.
+    pub(super) following: Generation,
     /// The user has left.
     pub leaving: bool,
 }
@@ -201,6 +206,7 @@ impl Model {
             load: Load::default(),
             list: Headlines::default(),
             reader: Reader::default(),
+            jumps: Jumps::default(),
             filter: FilterBar::default(),
             searches: SavedSearches::default(),
             facets: FacetPane::default(),
@@ -212,6 +218,7 @@ impl Model {
             log: Vec::new(),
             dragging: false,
             source_generation: 0,
+            following: 0,
             leaving: false,
         }
     }

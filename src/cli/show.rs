@@ -144,20 +144,11 @@ fn lay_out(
     Ok(())
 }
 
-/// The links in the order of the text. What is stressed within one is not another.
+/// The links in the order of the text.
 fn links(document: &Document) -> Vec<JsonLink<'_>> {
-    let linked = document.spans().iter();
-    let linked = linked.filter_map(|span| Some((span.inline.link?, span.range.clone())));
-    let mut found: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
-    for (link, range) in linked {
-        match found.last_mut() {
-            Some((last, whole)) if *last == link => whole.end = range.end,
-            _ => found.push((link, range)),
-        }
-    }
-    let links = found.into_iter().map(|(link, range)| JsonLink {
-        url: &document.links()[link],
-        text: &document.text()[range],
+    let links = document.linked().iter().map(|linked| JsonLink {
+        url: document.address(linked),
+        text: &document.text()[linked.range.clone()],
     });
     links.collect()
 }

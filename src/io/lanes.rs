@@ -170,7 +170,7 @@ impl Lanes {
                 wanted.find.store(generation, Ordering::SeqCst);
                 let _ = self.text.send(effect);
             }
-            Effect::ReadSource { .. } => {
+            Effect::ReadSource { .. } | Effect::FindAddress { .. } => {
                 let _ = self.text.send(effect);
             }
             Effect::Save { save, changes } => {
@@ -637,6 +637,15 @@ fn text_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
             } if !is_stale(&wanted.find, generation) => Msg::Found {
                 generation,
                 hits: document.find(&needle),
+            },
+            Effect::FindAddress {
+                generation,
+                address,
+                snapshot,
+            } => Msg::AddressFound {
+                generation,
+                row: snapshot.row_at(&address),
+                address,
             },
             Effect::ReadSource {
                 generation,

@@ -7,7 +7,8 @@ use crate::app::Model;
 use crate::app::action::{Action, Context};
 use crate::app::geometry::{Area, Panes};
 use crate::app::model::Focus;
-use crate::app::reader::Text;
+use crate::app::hints::Hints;
+use crate::app::reader::{Reader, Text};
 use crate::article::Headline;
 use crate::document::layout::{Layout, Measure, layout};
 use crate::document::{Coloured, Document, DocumentBuilder};
@@ -43,6 +44,8 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
     }
     let text = panes.text(model.settings.measure.width);
     let head = reader.head();
+    let chosen = reader.chosen_link(height).zip(reader.document());
+    let chosen = chosen.map(|(link, document)| document.linked()[link].range.clone());
     for (y, line) in (text.y..text.y.saturating_add(text.height)).zip(reader.top..) {
         let place = Area {
             y,
@@ -63,12 +66,16 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
                         coloured: Some(&reader.coloured),
                         hits: &reader.hits,
                         hit: reader.hit,
+                        chosen: chosen.clone(),
                         ..Page::of(document, layout)
                     };
                     draw_line(&page, line, place, canvas);
                 }
             }
         }
+    }
+    if let Some(hints) = &reader.hints {
+        draw_hints(hints, reader, text, canvas);
     }
     let under_masthead = Area {
         y: text.y + head.saturating_sub(reader.top).min(height) as u16,
@@ -97,6 +104,8 @@ struct Page<'a> {
     hits: &'a [Range<usize>],
     /// The hit that the reader stands at.
     hit: Option<usize>,
+    /// The link that is chosen.
+    chosen: Option<Range<usize>>,
 }
 
 impl<'a> Page<'a> {
@@ -108,6 +117,7 @@ impl<'a> Page<'a> {
             pan: 0,
             hits: &[],
             hit: None,
+            chosen: None,
         }
     }
 }
@@ -120,6 +130,7 @@ fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>)
         pan,
         hits,
         hit: current,
+        ref chosen,
     } = *page;
     let mut x = place.x;
     let end = place.x + place.width;
@@ -133,6 +144,17 @@ fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>)
             x = (x + taken).min(end);
         }
     }
+    let shade = |part: &Range<usize>, role: Role, canvas: &mut Canvas<'_>| {
+        for columns in layout.places(document, line, pan, part) {
+            let x = (place.x + columns.start as u16).min(end);
+            let shown = Area {
+                x,
+                width: (columns.len() as u16).min(end - x),
+                ..place
+            };
+            canvas.shade(shown, role);
+        }
+    };
     for range in layout.stretches(line) {
         let first = hits.partition_point(|hit| hit.end <= range.start);
         let within = hits[first..].iter().take_while(|hit| hit.start < range.end);
@@ -143,16 +165,37 @@ fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>)
                 Role::Hit
             };
             let part = hit.start.max(range.start)..hit.end.min(range.end);
-            for columns in layout.places(document, line, pan, &part) {
-                let x = (place.x + columns.start as u16).min(end);
-                let shown = Area {
-                    x,
-                    width: (columns.len() as u16).min(end - x),
-                    ..place
-                };
-                canvas.shade(shown, role);
-            }
+            shade(&part, role, canvas);
         }
+    }
+    if let Some(chosen) = chosen {
+        shade(chosen, Role::Selected, canvas);
+    }
+}
+
+/// The letters over the links, each over the beginning of its own: nothing moves.
+fn draw_hints(hints: &Hints, reader: &Reader, text: Area, canvas: &mut Canvas<'_>) {
+    let mut free = (0, 0);
+    for hint in hints.left() {
+        let Some(row) = (reader.head() + hint.line).checked_sub(reader.top) else {
+            continue;
+        };
+        let (Ok(row), Ok(column)) = (u16::try_from(row), u16::try_from(hint.column)) else {
+            continue;
+        };
+        let columns = hint.code.len() as u16;
+        if row >= text.height || text.width < columns {
+            continue;
+        }
+        // Links that are shorter than their letters stand aside for each other, as far as there is room.
+        let least = if free.0 == hint.line { free.1 } else { 0 };
+        let column = column.max(least).min(text.width - columns);
+        free = (hint.line, column + columns);
+        let (x, y) = (text.x + column, text.y + row);
+        let typed = hints.typed.len().min(hint.code.len());
+        let (done, left) = hint.code.split_at(typed);
+        let taken = canvas.put(x, y, columns, done, Role::Hit);
+        canvas.put(x + taken, y, columns - taken, left, Role::HitCurrent);
     }
 }
 

@@ -343,6 +343,15 @@ impl World {
                 generation,
                 hits: document.find(&needle),
             }],
+            Effect::FindAddress {
+                generation,
+                address,
+                snapshot,
+            } => vec![Msg::AddressFound {
+                generation,
+                row: snapshot.row_at(&address),
+                address,
+            }],
             Effect::ReadSource {
                 generation,
                 row,

@@ -3,6 +3,7 @@
 use super::act::act;
 use super::article::ask_search;
 use super::filtering::{drop_offer, filter_changed};
+use super::links::hint_key;
 use super::searches::choose_by_key;
 use crate::app::action::{Action, Context};
 use crate::app::key::{Key, KeyCode};
@@ -15,6 +16,9 @@ use crate::app::overlay::OverlayKind;
 const LARGEST_COUNT: u32 = 1_000_000_000;
 
 pub(super) fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
+    if hint_key(model, key, effects) {
+        return;
+    }
     let context = model.context();
     let takes_counts = !matches!(context, Context::Prompt | Context::Picker);
     if takes_counts && model.pending.keys.is_empty() && count_digit(model, key) {

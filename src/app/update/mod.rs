@@ -5,7 +5,9 @@ mod act;
 mod article;
 mod facets;
 mod filtering;
+mod jumps;
 mod keys;
+mod links;
 mod list;
 mod loading;
 mod mouse;
@@ -28,7 +30,7 @@ use super::action::Action;
 use super::message::{Effect, Msg};
 use super::model::{Model, Prompt};
 use super::overlay::{Overlay, OverlayKind};
-use super::reader::Text;
+use super::reader::{Text, word_from};
 use crate::document::layout::Measure;
 use crate::syntax::has_code;
 
@@ -57,7 +59,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Key(key) => press(model, key, &mut effects),
         Msg::Paste(text) => paste(model, &text, &mut effects),
         Msg::Mouse(mouse) => mouse_event(model, mouse, &mut effects),
-        Msg::Resized(size) => model.size = size,
+        Msg::Resized(size) => {
+            model.size = size;
+            model.reader.hints = None;
+        }
         Msg::Loaded {
             generation,
             snapshot,
@@ -116,6 +121,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                         document: Arc::clone(&document),
                     });
                 }
+                if let Some(name) = model.reader.anchor.take()
+                    && let Some(byte) = document.anchor(&name)
+                {
+                    model.reader.word = word_from(&document, byte);
+                }
                 model.reader.text = Text::Here(document);
                 search_as_filtered(model, &mut effects);
             }
@@ -132,13 +142,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.reader.top = top.min(model.reader.lines().saturating_sub(height));
         }
         Msg::Found { generation, hits } if generation == model.reader.search_generation => {
-            model.reader.hits = hits;
-            model.reader.hit = None;
-            if let Some(hit) = model.reader.nearest_hit() {
-                let height = article_height(model);
-                model.reader.go_to_hit(hit, height);
-            }
+            article::found(model, hits)
         }
+        Msg::AddressFound {
+            generation,
+            address,
+            row,
+        } if generation == model.following => links::found(model, &address, row, &mut effects),
         Msg::Source {
             generation,
             lines: read,
@@ -194,6 +204,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::FocusGained
         | Msg::LaidOut { .. }
         | Msg::Found { .. }
+        | Msg::AddressFound { .. }
         | Msg::Source { .. } => {}
     }
     settle(model, &mut effects);

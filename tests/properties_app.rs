@@ -107,6 +107,7 @@ impl Sitting {
                 Effect::Open { .. }
                 | Effect::LayOut { .. }
                 | Effect::Find { .. }
+                | Effect::Pick { .. }
                 | Effect::FindAddress { .. } => 2,
                 Effect::ReadSource { .. } | Effect::FindStories { .. } => 3,
                 _ => continue,

@@ -75,6 +75,10 @@ fn the_manual_has_every_key() {
             Context::Picker,
             "In a window where a line is chosen (saved searches, what headlines have in common, themes)",
         ),
+        (
+            Context::Finder,
+            "In a window where a line is chosen by typing (headings, links, all that can be done)",
+        ),
         (Context::Prompt, "While a filter or a search is typed"),
     ] {
         if context != Context::Global {

@@ -14,6 +14,8 @@ pub enum Context {
     Overlay,
     /// A window over the screen in which a line is chosen: saved searches, what matches.
     Picker,
+    /// A window over the screen in which something is typed to choose a line: headings, links, all that can be done.
+    Finder,
     /// A line that is typed: the filter, a search.
     Prompt,
 }
@@ -48,6 +50,8 @@ actions! {
     NextLink "next-link" "choose the next link"
     PreviousLink "previous-link" "choose the link before"
     Follow "follow" "follow the link that is chosen; else down a line"
+    Headings "headings" "the headings of the article, to go to one"
+    Links "links" "the links of the article, to follow one"
     Hints "hints" "letters over the links of the screen: follow one by typing its letters"
     JumpBack "jump-back" "back to before the last jump, in this article or in another"
     JumpForward "jump-forward" "forward again"
@@ -89,6 +93,7 @@ actions! {
     CopyText "copy-text" "copy the text"
     Source "source" "the raw lines that the item was read from"
     Log "log" "warnings and failures"
+    Palette "palette" "all that can be done, found by typing"
     Help "help" "the keys that are in force"
     Reload "reload" "read the inputs again"
     Themes "themes" "the themes: each is shown as you move to it"
@@ -97,7 +102,7 @@ actions! {
     Suspend "suspend" "to the shell, until fg"
     Quit "quit" "leave the window, the article, the program"
     QuitNow "quit-now" "leave the program"
-    Choose "choose" "run the search; put the line into the filter, or take it out"
+    Choose "choose" "take the line: run the search, follow the link, put it into the filter or take it out"
     Exclude "exclude" "leave out what the line says"
     Delete "delete" "delete the saved search"
     Accept "accept" "keep what was typed"

@@ -91,16 +91,14 @@ impl Jumps {
     /// The place that was gone back from.
     pub(super) fn forward(&mut self, here: Option<Place>) -> Option<Place> {
         let place = self.forward.pop()?;
-        here.into_iter()
-            .for_each(|here| push(&mut self.back, here));
+        here.into_iter().for_each(|here| push(&mut self.back, here));
         Some(place)
     }
 
     /// The place before the last jump, which here takes the place of: to and fro between two places.
     pub(super) fn swap(&mut self, here: Option<Place>) -> Option<Place> {
         let place = self.back.pop()?;
-        here.into_iter()
-            .for_each(|here| push(&mut self.back, here));
+        here.into_iter().for_each(|here| push(&mut self.back, here));
         Some(place)
     }
 }

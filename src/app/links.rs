@@ -48,12 +48,7 @@ impl Reader {
     }
 
     /// The link so many steps on, counted from the one that is chosen, else from the edge of the screen.
-    pub(super) fn step_to_link(
-        &self,
-        forward: bool,
-        steps: usize,
-        height: usize,
-    ) -> Option<usize> {
+    pub(super) fn step_to_link(&self, forward: bool, steps: usize, height: usize) -> Option<usize> {
         let (document, layout) = self.set()?;
         let all = document.linked();
         let from = match self.chosen_link(height) {
@@ -109,11 +104,10 @@ impl Reader {
                     let range = &document.linked()[linked].range;
                     let part = range.start.max(stretch.start)..range.end.min(stretch.end);
                     let places = layout.places(document, line, self.pan, &part);
-                    let known = all.iter().rev().take_while(|hint| hint.line + 2 > line);
                     let Some(place) = places.first() else {
                         continue;
                     };
-                    if known.into_iter().all(|hint| hint.linked != linked) {
+                    if all.iter().all(|hint| hint.linked != linked) {
                         all.push(Hint {
                             linked,
                             line,
@@ -140,16 +134,17 @@ impl Reader {
     pub(super) fn heading(&self, forward: bool, steps: usize) -> Option<usize> {
         let (document, layout) = self.set()?;
         let line_of = |byte: usize| layout.line_of(byte) + self.head();
-        let mut headings = document.headings().map(|block| block.range.start);
+        let start = |number: &u32| document.blocks()[*number as usize].range.start;
+        let headings = document.headings();
         let nth = steps.max(1) - 1;
         let at = self.first_byte();
         if forward {
             let from = document.headings_before(at);
-            let ahead = headings.skip(from).filter(|byte| line_of(*byte) > self.top);
-            nth_or_last(ahead, nth)
+            let ahead = headings[from..].iter().map(start);
+            nth_or_last(ahead.filter(|byte| line_of(*byte) > self.top), nth)
         } else {
             let until = document.headings_before(at + 1);
-            let behind = headings.by_ref().take(until).rev();
+            let behind = headings[..until].iter().rev().map(start);
             nth_or_last(behind.filter(|byte| line_of(*byte) < self.top), nth)
         }
     }

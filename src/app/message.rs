@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::geometry::Size;
 use super::key::Key;
+use super::picker::Choices;
 use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::cluster::Stories;
 use crate::document::layout::{Layout, Measure};
@@ -107,6 +108,13 @@ pub enum Msg {
         generation: Generation,
         /// The bytes of the document's text, in order.
         hits: Vec<Range<usize>>,
+    },
+    /// What is typed into a window was looked for among its choices.
+    Picked {
+        /// Of the [`Effect::Pick`] that asked.
+        generation: Generation,
+        /// The choices that have it, best first.
+        found: Arc<Vec<u32>>,
     },
     /// It was looked up whether an article at an address is here.
     AddressFound {
@@ -335,6 +343,15 @@ pub enum Effect {
         document: Arc<Document>,
         /// For what.
         needle: String,
+    },
+    /// Look for what is typed among choices.
+    Pick {
+        /// To be carried by the answer.
+        generation: Generation,
+        /// What is typed.
+        typed: String,
+        /// Among these.
+        choices: Choices,
     },
     /// Look up whether the article at an address is among the rows.
     FindAddress {

@@ -16,6 +16,7 @@ pub mod marks;
 pub mod message;
 pub mod model;
 pub mod overlay;
+pub mod picker;
 pub mod reader;
 pub mod searches;
 pub mod update;

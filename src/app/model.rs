@@ -184,6 +184,8 @@ pub struct Model {
     pub(super) dragging: bool,
     /// Counts requests for raw source.
     pub(super) source_generation: Generation,
+    /// Counts what is asked of windows in which something is typed.
+    pub(super) picking: Generation,
     /// Counts links that are followed.
     pub(super) following: Generation,
     /// The user has left.
@@ -218,6 +220,7 @@ impl Model {
             log: Vec::new(),
             dragging: false,
             source_generation: 0,
+            picking: 0,
             following: 0,
             leaving: false,
         }
@@ -262,6 +265,9 @@ impl Model {
     /// Where the keyboard is.
     pub fn context(&self) -> Context {
         match (&self.overlay, self.prompt, self.focus) {
+            (Some(overlay), _, _) if matches!(overlay.kind, OverlayKind::Picker(_)) => {
+                Context::Finder
+            }
             (Some(overlay), _, _) if overlay.is_picker() => Context::Picker,
             (Some(_), _, _) => Context::Overlay,
             (None, Some(_), _) => Context::Prompt,

@@ -1,5 +1,7 @@
-//! Windows over the screen: the keys in force, the log, the raw source of an item, saved searches, facets, themes.
+//! Windows over the screen: the keys in force, the log, the raw source of an item, saved searches, facets, themes,
+//! what is chosen by typing.
 
+use super::picker::Picker;
 use crate::article::RowId;
 
 /// A window over the screen.
@@ -27,7 +29,10 @@ impl Overlay {
     pub fn is_picker(&self) -> bool {
         matches!(
             self.kind,
-            OverlayKind::Searches | OverlayKind::Facets | OverlayKind::Themes(_)
+            OverlayKind::Searches
+                | OverlayKind::Facets
+                | OverlayKind::Themes(_)
+                | OverlayKind::Story { .. }
         )
     }
 }
@@ -45,6 +50,8 @@ pub enum OverlayKind {
     Facets,
     /// The themes that there are.
     Themes(Vec<ThemeLine>),
+    /// What is chosen by typing.
+    Picker(Box<Picker>),
     /// The headlines of a story, in the order in which they were published.
     Story {
         /// Their rows.

@@ -20,8 +20,8 @@ use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
 use crate::document::layout::{beginning, layout};
 use crate::filter::{
-    Engine, Facets, Grouping, Matches, Overlay, Query, Sort, SortKey, Waiting, Want, complete,
-    grouped, unread,
+    Engine, Facets, Grouping, Matches, Overlay, Picking, Query, Sort, SortKey, Waiting, Want,
+    complete, grouped, unread,
 };
 use crate::store::Snapshot;
 
@@ -52,6 +52,7 @@ struct Wanted {
     open: AtomicU64,
     set: AtomicU64,
     find: AtomicU64,
+    pick: AtomicU64,
     count: AtomicU64,
     unread: AtomicU64,
     facets: AtomicU64,
@@ -168,6 +169,10 @@ impl Lanes {
             }
             Effect::Find { generation, .. } => {
                 wanted.find.store(generation, Ordering::SeqCst);
+                let _ = self.text.send(effect);
+            }
+            Effect::Pick { generation, .. } => {
+                wanted.pick.store(generation, Ordering::SeqCst);
                 let _ = self.text.send(effect);
             }
             Effect::ReadSource { .. } | Effect::FindAddress { .. } => {
@@ -638,6 +643,21 @@ fn text_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
                 generation,
                 hits: document.find(&needle),
             },
+            Effect::Pick {
+                generation,
+                typed,
+                choices,
+            } => {
+                let write = |at, into: &mut String| choices.write(at, into);
+                let cancelled = || is_stale(&wanted.pick, generation);
+                match Picking::new(&typed).choose(choices.len(), write, &cancelled) {
+                    Some(found) => Msg::Picked {
+                        generation,
+                        found: Arc::new(found),
+                    },
+                    None => continue,
+                }
+            }
             Effect::FindAddress {
                 generation,
                 address,

@@ -78,7 +78,9 @@ impl SparseText {
 
     /// The rows that have a text, in order, each with it.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &str)> {
-        (0..).zip(&self.rows).map(|(at, row)| (*row, self.text.get(at)))
+        (0..)
+            .zip(&self.rows)
+            .map(|(at, row)| (*row, self.text.get(at)))
     }
 
     pub fn shrink(&mut self) {

@@ -6,6 +6,7 @@ mod bars;
 mod canvas;
 mod headlines;
 mod overlay;
+mod picker;
 
 use ratatui::Frame;
 
@@ -22,8 +23,9 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     article::draw(model, &panes, &mut canvas);
     let cursor = bars::filter(model, panes.filter, &mut canvas);
     bars::status(model, panes.status, &mut canvas);
-    overlay::draw(model, &mut canvas);
-    if let Some(cursor) = cursor.filter(|_| model.overlay.is_none()) {
+    let in_window = overlay::draw(model, &mut canvas);
+    let cursor = cursor.filter(|_| model.overlay.is_none());
+    if let Some(cursor) = in_window.or(cursor) {
         frame.set_cursor_position(cursor);
     }
 }

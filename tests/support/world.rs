@@ -14,7 +14,7 @@ use dateline::app::{Model, start, update};
 use dateline::article::RowId;
 use dateline::cluster::Stories;
 use dateline::document::layout::{Measure, layout};
-use dateline::filter::{Engine, Matches, Overlay, Searches, Waiting, Want, complete};
+use dateline::filter::{Engine, Matches, Overlay, Picking, Searches, Waiting, Want, complete};
 use dateline::io::bodies::Bodies;
 use dateline::io::content;
 use dateline::io::db::{KnownMarks, change_marks, mark_of};
@@ -343,6 +343,18 @@ impl World {
                 generation,
                 hits: document.find(&needle),
             }],
+            Effect::Pick {
+                generation,
+                typed,
+                choices,
+            } => {
+                let write = |at, into: &mut String| choices.write(at, into);
+                let found = Picking::new(&typed).choose(choices.len(), write, &|| false);
+                vec![Msg::Picked {
+                    generation,
+                    found: Arc::new(found.unwrap()),
+                }]
+            }
             Effect::FindAddress {
                 generation,
                 address,

@@ -12,6 +12,7 @@ use super::jumps::{Way, go_along};
 use super::links::{search_ended, show_hints};
 use super::list::{go, move_in_list, unread};
 use super::loading::list_changed;
+use super::picker::{show_actions, show_headings, show_links};
 use super::sharing::{browse, copy};
 use super::windows::{act_in_overlay, compare, source};
 use super::{facets, searches, themes};
@@ -82,6 +83,9 @@ pub(super) fn act(
         Action::SaveSearch => searches::begin_saving(model),
         Action::Search => begin_search(model),
         Action::NextHit | Action::PreviousHit => next_hit(model, action == Action::NextHit, steps),
+        Action::Headings => show_headings(model),
+        Action::Links => show_links(model),
+        Action::Palette => show_actions(model),
         Action::Hints => show_hints(model, HintFor::Follow),
         Action::CopyLink => show_hints(model, HintFor::Copy),
         Action::JumpBack => go_along(model, Way::Back, effects),

@@ -89,13 +89,7 @@ pub(super) fn jump_to_article(
 }
 
 /// Another article is shown from now on; it is read, with the keyboard in it.
-fn arrive(
-    model: &mut Model,
-    row: RowId,
-    to: Whereto,
-    is_return: bool,
-    effects: &mut Vec<Effect>,
-) {
+fn arrive(model: &mut Model, row: RowId, to: Whereto, is_return: bool, effects: &mut Vec<Effect>) {
     keep_place(model, effects);
     model.list.moved = true;
     model.list.select_row(row, &model.snapshot);

@@ -12,6 +12,7 @@ mod list;
 mod loading;
 mod mouse;
 mod movement;
+mod picker;
 mod searches;
 mod sharing;
 mod themes;
@@ -144,6 +145,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Found { generation, hits } if generation == model.reader.search_generation => {
             article::found(model, hits)
         }
+        Msg::Picked { generation, found } => picker::found(model, generation, found),
         Msg::AddressFound {
             generation,
             address,

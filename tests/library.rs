@@ -121,7 +121,9 @@ fn a_library_from_before_searches_and_picks_gets_them_and_keeps_its_marks() {
         .unwrap();
     let connection = rusqlite::Connection::open(&path).unwrap();
     connection
-        .execute_batch("DROP TABLE search; DROP TABLE choice; PRAGMA user_version = 1")
+        .execute_batch(
+            "DROP TABLE search; DROP TABLE choice; DROP TABLE bookmark; PRAGMA user_version = 1",
+        )
         .unwrap();
     drop(connection);
     assert!(read_searches(&path).unwrap().all().is_empty());

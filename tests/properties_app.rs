@@ -97,7 +97,9 @@ impl Sitting {
                 Effect::FindMarks { .. }
                 | Effect::Save { .. }
                 | Effect::FindSearches
-                | Effect::SaveSearch { .. } => 0,
+                | Effect::SaveSearch { .. }
+                | Effect::FindBookmarks
+                | Effect::SaveBookmark { .. } => 0,
                 Effect::Index { .. }
                 | Effect::Filter { .. }
                 | Effect::Complete { .. }
@@ -170,8 +172,10 @@ impl Sitting {
     fn check(&self) -> Result<(), TestCaseError> {
         let model = &self.world.model;
         let rows = model.list.rows(&model.snapshot);
-        prop_assert_eq!(model.list.selected, rows.get(model.list.place).copied());
-        prop_assert_eq!(model.list.selected.is_none(), rows.is_empty());
+        if !model.list.is_guest {
+            prop_assert_eq!(model.list.selected, rows.get(model.list.place).copied());
+            prop_assert_eq!(model.list.selected.is_none(), rows.is_empty());
+        }
         let panes = model.panes();
         let height = usize::from(panes.list_body().height);
         if height > 0 && !rows.is_empty() {

@@ -55,6 +55,8 @@ actions! {
     Hints "hints" "letters over the links of the screen: follow one by typing its letters"
     JumpBack "jump-back" "back to before the last jump, in this article or in another"
     JumpForward "jump-forward" "forward again"
+    Remember "remember" "remember this place under a letter; a capital one is found from everywhere"
+    Recall "recall" "to the place of a letter; the same key again: to and fro between two places"
     PanRight "pan-right" "code that is wider than the page: to its right"
     PanLeft "pan-left" "code that is wider than the page: to its left"
     NextItem "next-item" "the next headline of the list, also while reading"

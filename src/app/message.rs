@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::bookmarks::Bookmark;
 use super::geometry::Size;
 use super::key::Key;
 use super::picker::Choices;
@@ -142,6 +143,13 @@ pub enum Msg {
     /// A search is on disk, or it is no more.
     SearchSaved {
         /// The number of the [`Effect::SaveSearch`].
+        save: u64,
+    },
+    /// The places under letters that the library has.
+    BookmarksFound(Vec<Bookmark>),
+    /// A place under a letter is on disk.
+    BookmarkSaved {
+        /// The number of the [`Effect::SaveBookmark`].
         save: u64,
     },
     /// It was counted how many headlines a search finds.
@@ -408,6 +416,15 @@ pub enum Effect {
         generation: Generation,
         /// Whose code.
         document: Arc<Document>,
+    },
+    /// Tell which places under letters the library has.
+    FindBookmarks,
+    /// Keep a place under a letter. Answered by [`Msg::BookmarkSaved`] when that is on disk.
+    SaveBookmark {
+        /// To be carried by the answer; counts up.
+        save: u64,
+        /// The place.
+        bookmark: Bookmark,
     },
     /// Open an address (http, https or mailto) in the user's browser.
     Browse(String),

@@ -2,6 +2,7 @@
 //! the state, [`update`] decides.
 
 pub mod action;
+pub mod bookmarks;
 pub mod facets;
 pub mod geometry;
 pub mod headlines;
@@ -10,8 +11,8 @@ pub mod jumps;
 pub mod key;
 pub mod keymap;
 pub mod line;
-pub mod look;
 mod links;
+pub mod look;
 pub mod marks;
 pub mod message;
 pub mod model;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::action::Context;
+use super::bookmarks::{Bookmarks, LetterFor};
 use super::facets::FacetPane;
 use super::geometry::{
     Area, Arrangement, Panes, SIDE_BY_SIDE, Size, beside, panes, window, within,
@@ -131,6 +132,8 @@ pub struct Pending {
     pub count: Option<u32>,
     /// The first keys of a sequence.
     pub keys: Vec<Key>,
+    /// A letter is awaited, for this.
+    pub letter: Option<LetterFor>,
 }
 
 /// All state.
@@ -160,6 +163,8 @@ pub struct Model {
     pub reader: Reader,
     /// The places that were left by jumps.
     pub jumps: Jumps,
+    /// The places that are remembered under letters.
+    pub bookmarks: Bookmarks,
     /// The filter bar.
     pub filter: FilterBar,
     /// The searches that are kept under names.
@@ -209,6 +214,7 @@ impl Model {
             list: Headlines::default(),
             reader: Reader::default(),
             jumps: Jumps::default(),
+            bookmarks: Bookmarks::default(),
             filter: FilterBar::default(),
             searches: SavedSearches::default(),
             facets: FacetPane::default(),

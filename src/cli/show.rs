@@ -11,6 +11,7 @@ use crate::article::Headline;
 use crate::document::layout::{Measure, layout};
 use crate::document::{BlockKind, Coloured, Document, DocumentBuilder, dump};
 use crate::io::content::{self, Unreadable};
+use crate::io::hyperlink;
 use crate::syntax::coloured;
 use crate::theme::Role;
 
@@ -54,6 +55,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
         ..config.measure
     };
     let mut out = Output::new(shared.print_theme(&config, &shelf));
+    let is_linked = shared.prints_links(&config);
     for (nth, (row, score)) in rows.iter().enumerate() {
         let document = match content::document(&edition.snapshot, *row) {
             Ok(document) => document,
@@ -88,10 +90,12 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
                     out.put(&"─".repeat(width.into()), Role::Marker)?;
                     out.plain("\n\n")?;
                 }
+                let links = is_linked.then_some(nth);
                 lay_out(
                     &masthead(&headline),
                     &Coloured::default(),
                     &measure,
+                    links,
                     &mut out,
                 )?;
                 if !document.is_empty() {
@@ -100,7 +104,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
                         true => coloured(&document, &|| false, &mut |_| {}),
                         false => Coloured::default(),
                     };
-                    lay_out(&document, &coloured, &measure, &mut out)?;
+                    lay_out(&document, &coloured, &measure, links, &mut out)?;
                 }
             }
         }
@@ -126,18 +130,26 @@ fn masthead(headline: &Headline<'_>) -> Document {
     builder.finish()
 }
 
+/// Prints a document; its links are links for the terminal when it is handed the number of the article.
 fn lay_out(
     document: &Document,
     coloured: &Coloured,
     measure: &Measure,
+    links: Option<usize>,
     out: &mut Output,
 ) -> Result<(), Failure> {
     let set = layout(document, measure, &[]);
     for line in 0..set.lines().len() {
         for piece in set.pieces(document, line) {
+            let link = piece.inline.link.zip(links);
+            let open = link.and_then(|(link, article)| {
+                hyperlink::open(&document.links()[link], format_args!("{article}-{link}"))
+            });
+            out.plain(open.as_deref().unwrap_or_default())?;
             for part in coloured.parts(document, piece) {
                 out.put_inline(&part.text, part.inline)?;
             }
+            out.plain(open.map_or("", |_| hyperlink::CLOSE))?;
         }
         out.plain("\n")?;
     }

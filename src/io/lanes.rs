@@ -198,6 +198,16 @@ impl Lanes {
                     db.keep_theme((ground, name));
                 }
             }
+            Effect::FindBookmarks => {
+                if let Some(db) = &self.db {
+                    db.find_bookmarks();
+                }
+            }
+            Effect::SaveBookmark { save, bookmark } => {
+                if let Some(db) = &self.db {
+                    db.save_bookmark(save, bookmark);
+                }
+            }
             Effect::SaveSearch { save, name, search } => {
                 if let Some(db) = &self.db {
                     db.save_search(save, (name, search));

@@ -1,11 +1,13 @@
 //! The world: inputs, the library, the terminal, the desktop. Each piece of it is owned by one thread.
 
 pub mod bodies;
+mod bookmarks;
 mod code;
 pub mod content;
 pub mod db;
 pub mod desktop;
 mod folder;
+pub mod hyperlink;
 pub mod lanes;
 pub mod load;
 pub mod paths;

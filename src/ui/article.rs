@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::canvas::Canvas;
+use super::hyperlinks::LinkedCells;
 use crate::app::Model;
 use crate::app::action::{Action, Context};
 use crate::app::geometry::{Area, Panes};
@@ -15,9 +16,15 @@ use crate::document::{Coloured, Document, DocumentBuilder};
 use crate::text::{minutes, thousands, visible};
 use crate::theme::Role;
 
-pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
+/// Draws the pane; returns the cells that lead somewhere.
+pub(super) fn draw<'m>(
+    model: &'m Model,
+    panes: &Panes,
+    canvas: &mut Canvas<'_>,
+) -> Vec<LinkedCells<'m>> {
+    let mut links = Vec::new();
     if panes.article.is_empty() {
-        return;
+        return links;
     }
     let reader = &model.reader;
     let body = panes.article_body();
@@ -58,6 +65,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
                 line,
                 place,
                 canvas,
+                &mut links,
             ),
             Some(line) => {
                 if let (Text::Here(document), Some(layout)) = (&reader.text, &reader.layout) {
@@ -69,7 +77,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
                         chosen: chosen.clone(),
                         ..Page::of(document, layout)
                     };
-                    draw_line(&page, line, place, canvas);
+                    draw_line(&page, line, place, canvas, &mut links);
                 }
             }
         }
@@ -91,6 +99,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) {
         Text::Failed(why) => notes(&[(why.clone(), Role::Trouble)], under_masthead, canvas),
         Text::Nothing | Text::Awaited | Text::Here(_) => {}
     }
+    links
 }
 
 /// What lines are drawn of.
@@ -122,7 +131,13 @@ impl<'a> Page<'a> {
     }
 }
 
-fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>) {
+fn draw_line<'a>(
+    page: &Page<'a>,
+    line: usize,
+    place: Area,
+    canvas: &mut Canvas<'_>,
+    links: &mut Vec<LinkedCells<'a>>,
+) {
     let Page {
         document,
         layout,
@@ -141,6 +156,9 @@ fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>)
         };
         for part in parts {
             let taken = canvas.put_inline(x, place.y, end - x, &part.text, part.inline);
+            if let Some(number) = part.inline.link {
+                push_link(links, place.y, x..x + taken, document, number);
+            }
             x = (x + taken).min(end);
         }
     }
@@ -170,6 +188,27 @@ fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>)
     }
     if let Some(chosen) = chosen {
         shade(chosen, Role::Selected, canvas);
+    }
+}
+
+/// Some more cells that lead somewhere; with those before them, where these are of the same link.
+fn push_link<'a>(
+    links: &mut Vec<LinkedCells<'a>>,
+    y: u16,
+    columns: Range<u16>,
+    document: &'a Document,
+    number: usize,
+) {
+    match links.last_mut() {
+        Some(last) if (last.number, last.y, last.columns.end) == (number, y, columns.start) => {
+            last.columns.end = columns.end;
+        }
+        _ => links.push(LinkedCells {
+            y,
+            columns,
+            address: &document.links()[number],
+            number,
+        }),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::canvas::Canvas;
 use crate::app::Model;
 use crate::app::action::{Action, Context};
+use crate::app::bookmarks::LetterFor;
 use crate::app::geometry::Area;
 use crate::app::line::Line;
 use crate::app::model::{Offer, Prompt};
@@ -294,7 +295,12 @@ fn waiting(model: &Model) -> String {
         .map(|count| count.to_string())
         .unwrap_or_default();
     let keys: Vec<String> = model.pending.keys.iter().map(ToString::to_string).collect();
-    format!("{count}{}", keys.join(" "))
+    let letter = match model.pending.letter {
+        Some(LetterFor::Remember) => "remember …",
+        Some(LetterFor::Recall) => "go to …",
+        None => "",
+    };
+    format!("{count}{}{letter}", keys.join(" "))
 }
 
 /// Keys, and what they do in a word.

@@ -5,6 +5,7 @@ mod article;
 mod bars;
 mod canvas;
 mod headlines;
+mod hyperlinks;
 mod overlay;
 mod picker;
 
@@ -13,14 +14,16 @@ use ratatui::Frame;
 use crate::app::Model;
 use canvas::Canvas;
 
-/// Draws the whole screen.
-pub fn draw(model: &Model, frame: &mut Frame<'_>) {
+pub use hyperlinks::{Hyperlinks, LinkedCells, Rewritten};
+
+/// Draws the whole screen. Returns the cells that lead somewhere.
+pub fn draw<'m>(model: &'m Model, frame: &mut Frame<'_>) -> Vec<LinkedCells<'m>> {
     let look = &model.look;
     let mut canvas = Canvas::new(frame.buffer_mut(), look.theme(), look.page());
     let panes = model.panes();
     bars::title(model, panes.title, &mut canvas);
     headlines::draw(model, &panes, &mut canvas);
-    article::draw(model, &panes, &mut canvas);
+    let mut links = article::draw(model, &panes, &mut canvas);
     let cursor = bars::filter(model, panes.filter, &mut canvas);
     bars::status(model, panes.status, &mut canvas);
     let in_window = overlay::draw(model, &mut canvas);
@@ -28,4 +31,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     if let Some(cursor) = in_window.or(cursor) {
         frame.set_cursor_position(cursor);
     }
+    if model.overlay.is_some() {
+        links.retain(|link| !link.touches(model.window()));
+    }
+    links
 }

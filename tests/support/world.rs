@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use dateline::app::bookmarks::Bookmark;
 use dateline::app::geometry::Size;
 use dateline::app::keymap::{DEFAULT, Keymap};
 use dateline::app::message::{Effect, Msg};
@@ -44,6 +45,8 @@ pub struct World {
     pub own_themes: Vec<Source>,
     /// The themes that were picked.
     pub picked: Picked,
+    /// The places under letters that it has, the later ones last.
+    pub bookmarks: Vec<Bookmark>,
     /// What the program wanted of the desktop: addresses to open, text to copy.
     pub wanted: Vec<Effect>,
 }
@@ -81,6 +84,7 @@ impl World {
             searches: Searches::default(),
             own_themes: Vec::new(),
             picked: Picked::default(),
+            bookmarks: Vec::new(),
             wanted: Vec::new(),
         }
     }
@@ -280,6 +284,11 @@ impl World {
                 coloured: Arc::new(coloured(&document, &|| false, &mut |_| {})),
             }],
             Effect::FindSearches => vec![Msg::SearchesFound(self.searches.clone())],
+            Effect::FindBookmarks => vec![Msg::BookmarksFound(self.bookmarks.clone())],
+            Effect::SaveBookmark { save, bookmark } => {
+                self.bookmarks.push(bookmark);
+                vec![Msg::BookmarkSaved { save }]
+            }
             Effect::SaveSearch { save, name, search } => {
                 match search {
                     Some(search) => self.searches.put(search),
@@ -385,7 +394,9 @@ impl World {
     pub fn cells(&self) -> Buffer {
         let Size { width, height } = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| ui::draw(&self.model, frame)).unwrap();
+        terminal
+            .draw(|frame| drop(ui::draw(&self.model, frame)))
+            .unwrap();
         terminal.backend().buffer().clone()
     }
 

@@ -15,8 +15,9 @@ use super::loading::list_changed;
 use super::picker::{show_actions, show_headings, show_links};
 use super::sharing::{browse, copy};
 use super::windows::{act_in_overlay, compare, source};
-use super::{facets, searches, themes};
+use super::{bookmarks, facets, searches, themes};
 use crate::app::action::Action;
+use crate::app::bookmarks::LetterFor;
 use crate::app::hints::HintFor;
 use crate::app::message::Effect;
 use crate::app::model::{Focus, Model, Prompt};
@@ -86,6 +87,8 @@ pub(super) fn act(
         Action::Headings => show_headings(model),
         Action::Links => show_links(model),
         Action::Palette => show_actions(model),
+        Action::Remember => bookmarks::ask(model, LetterFor::Remember, effects),
+        Action::Recall => bookmarks::ask(model, LetterFor::Recall, effects),
         Action::Hints => show_hints(model, HintFor::Follow),
         Action::CopyLink => show_hints(model, HintFor::Copy),
         Action::JumpBack => go_along(model, Way::Back, effects),

@@ -2,6 +2,7 @@
 
 use super::act::act;
 use super::article::ask_search;
+use super::bookmarks::letter_key;
 use super::filtering::{drop_offer, filter_changed};
 use super::links::hint_key;
 use super::picker;
@@ -17,7 +18,7 @@ use crate::app::overlay::OverlayKind;
 const LARGEST_COUNT: u32 = 1_000_000_000;
 
 pub(super) fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
-    if hint_key(model, key, effects) {
+    if letter_key(model, key, effects) || hint_key(model, key, effects) {
         return;
     }
     let context = model.context();

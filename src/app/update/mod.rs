@@ -3,6 +3,7 @@
 
 mod act;
 mod article;
+mod bookmarks;
 mod facets;
 mod filtering;
 mod jumps;
@@ -48,6 +49,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
         .chain([
             Effect::FindPicked,
             Effect::FindSearches,
+            Effect::FindBookmarks,
             Effect::Load { generation: 1 },
         ])
         .collect()
@@ -171,6 +173,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
         }
         Msg::SearchSaved { save } => search_saved(model, save),
+        Msg::BookmarksFound(found) => model.bookmarks.found(&found),
+        Msg::BookmarkSaved { save } => bookmarks::saved(model, save),
         Msg::SearchCounted {
             generation,
             name,

@@ -66,6 +66,8 @@ impl Sitting {
             Input::Path(pages.join("wide.txt")),
             Input::Path(changing.clone()),
             Input::Path(pages.join("harbour.txt")),
+            Input::Path(pages.join("pilot.md")),
+            Input::Path(pages.join("bell.html")),
             Input::Path(scratch.path().join("nothing.txt")),
             Input::Path(scratch.write("more.txt", EDITIONS[2])),
         ];
@@ -307,6 +309,7 @@ impl Sitting {
                 (document, shown) => prop_assert!(false, "{document:?} and {shown:?}"),
             }
         }
+        prop_assert!(model.bookmarks.are_kept());
         let searches = model.searches.all();
         prop_assert_eq!(&**searches, &self.world.searches);
         for search in searches.all() {
@@ -434,7 +437,29 @@ fn event() -> impl Strategy<Value = Event> {
         "B B B B",
         "c",
         "v",
+        "v enter",
         "O",
+        "alt-left",
+        "alt-right",
+        "enter .",
+        ".",
+        ",",
+        ")",
+        "(",
+        "enter f a",
+        "f s",
+        "y l a",
+        "enter g l enter",
+        "g l t h enter",
+        "enter t down enter",
+        "t w backspace",
+        ": a r t i c l e",
+        ": down down enter",
+        "enter r a",
+        "r Q",
+        "` a",
+        "` Q",
+        "` `",
         "-",
         "'",
         "' t",

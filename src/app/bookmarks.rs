@@ -52,6 +52,11 @@ pub struct Bookmarks {
 }
 
 impl Bookmarks {
+    /// True when all of them are on disk.
+    pub fn are_kept(&self) -> bool {
+        self.pending.is_empty()
+    }
+
     /// Remembers a place, and asks for that to be kept.
     pub(super) fn put(&mut self, bookmark: Bookmark) -> Effect {
         self.saves += 1;

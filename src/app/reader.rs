@@ -58,6 +58,8 @@ pub struct Reader {
     pub hit: Option<usize>,
     /// The link that is chosen, as an index into [`Document::linked`].
     pub link: Option<usize>,
+    /// The byte that a jump led to, until the next key.
+    pub(super) landed: Option<usize>,
     /// The letters over the links, while one is chosen by them.
     pub hints: Option<Hints>,
     /// What is searched for came from the filter, not from the user's hand.
@@ -66,8 +68,8 @@ pub struct Reader {
     pub(super) word: u32,
     /// The word that was last asked to be kept.
     pub(super) kept: u32,
-    /// Where the search that is typed began.
-    pub(super) search_began: Option<Place>,
+    /// Where the search that is typed began, and the line that was at the top.
+    pub(super) search_began: Option<(Place, usize)>,
     /// The place that is to be shown when the text is here.
     pub(super) anchor: Option<String>,
     /// It was opened, not just shown beside the list.
@@ -140,7 +142,7 @@ impl Reader {
         (self.word, self.kept) = (word, word);
         self.opened = false;
         (self.link, self.hints, self.anchor) = (None, None, None);
-        self.search_began = None;
+        (self.search_began, self.landed) = (None, None);
         self.clear_search();
     }
 
@@ -234,7 +236,14 @@ impl Reader {
         if let Some(document) = self.document() {
             let word = word_from(document, byte);
             self.go_to_word(word, height);
+            self.landed = Some(byte);
         }
+    }
+
+    /// The line of the layout that a jump led to, where it could not be brought to the top.
+    pub fn landing(&self) -> Option<usize> {
+        let line = self.layout.as_ref()?.line_of(self.landed?);
+        (self.head() + line != self.top).then_some(line)
     }
 
     /// Moves code that is wider than the page, as far as it goes.

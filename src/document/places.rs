@@ -72,14 +72,38 @@ impl Document {
             .partition_point(|number| self.blocks[*number as usize].range.start < byte)
     }
 
-    /// The byte of the text that an anchor names, which may be written as in an address, with percent signs.
+    /// The byte of the text that an anchor names, which may be written as in an address, with percent signs. Where none
+    /// has the name, it may be made of a heading, as most programs do that show Markdown.
     pub fn anchor(&self, name: &str) -> Option<usize> {
-        let named = |name: &str| {
+        let decoded = percent_decoded(name);
+        let names = || [Some(name), decoded.as_deref()].into_iter().flatten();
+        let anchored = names().find_map(|name| {
             let mut anchors = self.anchors.iter();
             anchors.find(|(known, _)| known == name).map(|(_, at)| *at)
-        };
-        named(name).or_else(|| named(&percent_decoded(name)?))
+        });
+        anchored.or_else(|| {
+            let mut headings = self.headings.iter();
+            let block = |number: &u32| &self.blocks[*number as usize];
+            let is_named = |number: &&u32| {
+                let slug = slug(&self.text[block(number).range.clone()]);
+                names().any(|name| name == slug)
+            };
+            headings
+                .find(is_named)
+                .map(|number| block(number).range.start)
+        })
     }
+}
+
+/// The name that is made of a heading: small letters, digits, hyphens and underscores, hyphens for spaces.
+fn slug(heading: &str) -> String {
+    let kept = |c: char| match c {
+        ' ' | '\n' => Some('-'),
+        '-' | '_' => Some(c),
+        c => c.is_alphanumeric().then_some(c),
+    };
+    let kept = heading.trim().chars().filter_map(kept);
+    kept.flat_map(char::to_lowercase).collect()
 }
 
 /// A name without its percent-encoding (RFC 3986, section 2.1); `None` where it has none.
@@ -145,5 +169,7 @@ mod tests {
         assert_eq!(document.headings_before(foot), 1);
         assert_eq!(document.anchor("caf%C3%A9"), Some(foot));
         assert_eq!(document.anchor("caf%"), None);
+        assert_eq!(document.anchor("head"), Some(0));
+        assert_eq!(slug("What’s new in 2.0, & why?"), "whats-new-in-20--why");
     }
 }

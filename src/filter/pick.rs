@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(chosen("hist ear", &lines), ["Early history"]);
         assert_eq!(chosen("cafe", &lines), ["Café"]);
         assert_eq!(chosen("Sry", &lines), Vec::<&str>::new());
-        assert_eq!(chosen("sry", &lines), ["Sight of Rye"]);
+        assert_eq!(chosen("sgt", &lines), ["Sight of Rye"]);
     }
 
     #[test]

@@ -51,6 +51,7 @@ pub(super) fn draw<'m>(
     }
     let text = panes.text(model.settings.measure.width);
     let head = reader.head();
+    let landing = reader.landing();
     let chosen = reader.chosen_link(height).zip(reader.document());
     let chosen = chosen.map(|(link, document)| document.linked()[link].range.clone());
     for (y, line) in (text.y..text.y.saturating_add(text.height)).zip(reader.top..) {
@@ -78,6 +79,9 @@ pub(super) fn draw<'m>(
                         ..Page::of(document, layout)
                     };
                     draw_line(&page, line, place, canvas, &mut links);
+                    if landing == Some(line) {
+                        canvas.shade(place, Role::Selected);
+                    }
                 }
             }
         }

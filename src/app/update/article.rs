@@ -280,15 +280,22 @@ pub(super) fn found(model: &mut Model, hits: Vec<Range<usize>>) {
 
 /// A search is typed from here on.
 pub(super) fn begin_search(model: &mut Model) {
-    model.reader.search_began = here(model);
+    let top = model.reader.top;
+    model.reader.search_began = here(model).map(|place| (place, top));
     model.prompt = Some(Prompt::Search);
 }
 
 /// Back to where the search that is typed began.
 pub(super) fn back_to_search(model: &mut Model) {
     let height = article_height(model);
-    let began = model.reader.search_began.map(|place| place.word);
-    if let Some(word) = began.filter(|word| *word != model.reader.word) {
-        model.reader.go_to_word(word, height);
+    let Some((place, top)) = model.reader.search_began else {
+        return;
+    };
+    if model.reader.top != top {
+        model.reader.scroll_to(top, height);
+    }
+    // The lines may be others by now.
+    if model.reader.word != place.word {
+        model.reader.go_to_word(place.word, height);
     }
 }

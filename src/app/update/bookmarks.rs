@@ -16,7 +16,7 @@ pub(super) fn ask(model: &mut Model, wanted: LetterFor, effects: &mut Vec<Effect
             return;
         }
         LetterFor::Remember => {
-            model.say("a letter remembers this place; a capital one is found from everywhere");
+            model.say("under which letter? a capital one is for every article");
         }
         LetterFor::Recall => {
             // Another copy may have remembered one.

@@ -18,6 +18,7 @@ use crate::app::overlay::OverlayKind;
 const LARGEST_COUNT: u32 = 1_000_000_000;
 
 pub(super) fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
+    model.reader.landed = None;
     if letter_key(model, key, effects) || hint_key(model, key, effects) {
         return;
     }

@@ -84,10 +84,18 @@ pub(super) fn follow(model: &mut Model, link: usize, effects: &mut Vec<Effect>) 
 
 /// Copies the address of a link.
 pub(super) fn copy_link(model: &mut Model, link: usize, effects: &mut Vec<Effect>) {
-    if let Some(address) = address_of(model, link) {
-        model.say(format!("copied {address}"));
-        effects.push(Effect::Copy(address));
+    let Some(mut address) = address_of(model, link) else {
+        return;
+    };
+    // A place of the article is one only with the article's own address.
+    if address.starts_with('#')
+        && let Some(own) = model.selected().and_then(|headline| headline.url)
+    {
+        let own = own.split('#').next().unwrap_or_default();
+        address.insert_str(0, own);
     }
+    model.say(format!("copied {address}"));
+    effects.push(Effect::Copy(address));
 }
 
 /// It is known whether the article at an address is here: with a text it is read here, else the address is opened.
@@ -172,5 +180,5 @@ fn choose_hint(model: &mut Model, hints: Hints, effects: &mut Vec<Effect>) {
 /// The search has ended: one can go back to where it began.
 pub(super) fn search_ended(model: &mut Model) {
     let began = model.reader.search_began.take();
-    left(model, began);
+    left(model, began.map(|(place, _)| place));
 }

@@ -128,6 +128,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                     && let Some(byte) = document.anchor(&name)
                 {
                     model.reader.word = word_from(&document, byte);
+                    model.reader.landed = Some(byte);
                 }
                 model.reader.text = Text::Here(document);
                 search_as_filtered(model, &mut effects);

@@ -12,6 +12,9 @@ use crate::theme::Role;
 /// Columns by which a heading is set in for each level.
 const STEP: usize = 2;
 
+/// In fewer columns than these nothing is said of a choice.
+const NOTED: u16 = 24;
+
 /// Draws the window; returns the cell of the cursor.
 pub(super) fn draw(
     picker: &Picker,
@@ -110,8 +113,12 @@ fn draw_choice(
     let room = end.saturating_sub(x + 1);
     // What it says goes before what is said of it.
     let left = room.saturating_sub(note + 2).max(room * 3 / 5).min(room);
-    let own = if note == 0 { room } else { left };
+    let has_note = note > 0 && room >= NOTED;
+    let own = if has_note { left } else { room };
     let taken = part(x, own, &choice.text, behind_lead, Role::Text);
+    if !has_note {
+        return;
+    }
     x = (x + taken + 2).min(end);
     let from = behind_lead + choice.text.len() + 1;
     part(

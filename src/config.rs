@@ -23,6 +23,8 @@ pub struct Config {
     pub columns: Option<u8>,
     /// The address of a web search, with `{}` where the words go.
     pub web_search: String,
+    /// Links are links for the terminal too.
+    pub hyperlinks: Hyperlinks,
     /// Take the mouse.
     pub mouse: bool,
     /// The list's share of the screen, in percent.
@@ -44,11 +46,24 @@ impl Default for Config {
             },
             columns: None,
             web_search: "https://duckduckgo.com/?q={}".into(),
+            hyperlinks: Hyperlinks::Auto,
             mouse: true,
             list_width: 42,
             read_story: false,
         }
     }
+}
+
+/// When links are links for the terminal too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Hyperlinks {
+    /// On a terminal that is not known to show them as text.
+    Auto,
+    /// Wherever something is written.
+    Always,
+    /// Nowhere.
+    Never,
 }
 
 /// What is wrong with a file of settings; one line.
@@ -75,6 +90,7 @@ struct Written {
     line_spacing: Option<Spanned<u8>>,
     bidi: Option<Spanned<String>>,
     web_search: Option<Spanned<String>>,
+    hyperlinks: Option<Hyperlinks>,
     mouse: Option<bool>,
     list_width: Option<Spanned<u16>>,
     read_story: Option<bool>,
@@ -184,6 +200,7 @@ impl Config {
             }
             config.list_width = share.into_inner();
         }
+        config.hyperlinks = written.hyperlinks.unwrap_or(config.hyperlinks);
         config.mouse = written.mouse.unwrap_or(config.mouse);
         config.read_story = written.read_story.unwrap_or(config.read_story);
         Ok(config)
@@ -236,6 +253,11 @@ mod tests {
             "1: paragraphs is \"indent\" or \"space\""
         );
         assert_eq!(fault("columns = 4"), "1: columns is \"auto\", 1, 2 or 3");
+        assert!(
+            fault("hyperlinks = \"maybe\"").starts_with("1: unknown variant `maybe`"),
+            "{}",
+            fault("hyperlinks = \"maybe\"")
+        );
         assert_eq!(fault("line-spacing = 0"), "1: line-spacing is 1, 2 or 3");
     }
 

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use dateline::app::look::Look;
 use dateline::app::model::Settings;
 use dateline::cli::{self, Asked, Reading};
+use dateline::io::hyperlink;
 use dateline::io::load::Input;
 use dateline::run::{Session, run};
 
@@ -49,6 +50,7 @@ fn session(reading: Reading) -> Session {
             .join(", "),
     };
     Session {
+        hyperlinks: hyperlink::is_wanted(config.hyperlinks),
         inputs,
         filter,
         library,

@@ -1,12 +1,12 @@
 //! The loop: wait for what happens, take in all that waits, hand out what is wanted, draw if anything changed. Nothing
 //! to do: the thread sleeps.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::layout::Rect;
 
 use crate::app::keymap::{self, Keymap};
@@ -15,10 +15,11 @@ use crate::app::message::{Effect, Msg};
 use crate::app::model::Settings;
 use crate::app::{Model, start, update};
 use crate::io::desktop;
+use crate::io::hyperlink;
 use crate::io::lanes::Lanes;
 use crate::io::load::Input;
 use crate::io::terminal::{self, Output, Terminal};
-use crate::ui;
+use crate::ui::{self, Hyperlinks, Rewritten};
 
 /// How long messages are taken in before the screen is drawn.
 const FRAME: Duration = Duration::from_millis(8);
@@ -38,6 +39,8 @@ pub struct Session {
     pub themes: Option<PathBuf>,
     /// How it looks.
     pub look: Look,
+    /// Links are links for the terminal too.
+    pub hyperlinks: bool,
 }
 
 /// Why a session could not begin, or broke off.
@@ -79,7 +82,8 @@ pub fn run(session: Session) -> Result<(), RunError> {
     };
     let effects = start(&mut model);
     hands.carry_out(effects, &mut model)?;
-    let outcome = turn(&mut model, &waiting, &mut screen, &mut hands);
+    let mut links = session.hyperlinks.then(Hyperlinks::default);
+    let outcome = turn(&mut model, &mut links, &waiting, &mut screen, &mut hands);
     drop(terminal);
     // What was shown as pending is on disk before the shell has its prompt.
     lanes.finish();
@@ -130,13 +134,14 @@ impl Hands<'_> {
 
 fn turn(
     model: &mut Model,
+    links: &mut Option<Hyperlinks>,
     waiting: &Receiver<Msg>,
     screen: &mut Screen,
     hands: &mut Hands<'_>,
 ) -> Result<(), RunError> {
     let mut asked = false;
     loop {
-        draw(model, screen, std::mem::take(&mut hands.clear))?;
+        draw(model, links, screen, std::mem::take(&mut hands.clear))?;
         // The first frame waits for nobody's answer.
         if !std::mem::replace(&mut asked, true) && model.look.has_colours() {
             hands.terminal.ask_background()?;
@@ -161,7 +166,12 @@ fn turn(
     }
 }
 
-fn draw(model: &Model, screen: &mut Screen, clear: bool) -> io::Result<()> {
+fn draw(
+    model: &Model,
+    links: &mut Option<Hyperlinks>,
+    screen: &mut Screen,
+    clear: bool,
+) -> io::Result<()> {
     let area = Rect {
         x: 0,
         y: 0,
@@ -175,7 +185,34 @@ fn draw(model: &Model, screen: &mut Screen, clear: bool) -> io::Result<()> {
     if clear || screen.get_frame().area() != area {
         // Clears as well, and asks the terminal nothing: its answer would go to the thread that waits for keys.
         screen.resize(area)?;
+        links.iter_mut().for_each(Hyperlinks::forget);
     }
-    screen.draw(|frame| ui::draw(model, frame))?;
+    let mut linked = Vec::new();
+    let drawn = screen.draw(|frame| linked = ui::draw(model, frame))?;
+    if let Some(links) = links {
+        linked.retain(|link| hyperlink::open(link.address, link.number).is_some());
+        write_links(
+            &links.rewritten(drawn.buffer, &linked),
+            screen.backend_mut(),
+        )?;
+    }
     terminal::end_frame(screen.backend_mut())
+}
+
+/// Writes cells once more, with where they lead. The cursor stays where it is.
+fn write_links(runs: &[Rewritten<'_>], backend: &mut CrosstermBackend<Output>) -> io::Result<()> {
+    if runs.is_empty() {
+        return Ok(());
+    }
+    terminal::keep_cursor(backend)?;
+    for run in runs {
+        let link = run.link;
+        let open = link.and_then(|(address, number)| hyperlink::open(address, number));
+        backend.write_all(open.as_deref().unwrap_or_default().as_bytes())?;
+        backend.draw(run.cells.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+        if open.is_some() {
+            backend.write_all(hyperlink::CLOSE.as_bytes())?;
+        }
+    }
+    terminal::restore_cursor(backend)
 }

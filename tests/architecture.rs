@@ -28,7 +28,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("fuzzy_matcher", &["filter/fuzzy.rs"]),
     ("regex", &["filter/pattern.rs"]),
     ("wide", &["filter/index.rs", "text/words.rs"]),
-    ("rusqlite", &["io/db.rs"]),
+    ("rusqlite", &["io/db.rs", "io/bookmarks.rs"]),
     ("encoding_rs", &["format/encoding.rs"]),
     ("chardetng", &["format/encoding.rs"]),
     ("chrono_tz", &["format/date/zone.rs"]),

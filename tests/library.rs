@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::mpsc::channel;
 
+use dateline::app::bookmarks::Bookmark;
 use dateline::app::message::Msg;
 use dateline::article::{ArticleId, Identity, Mark, MarkChange};
 use dateline::filter::Search;
@@ -128,7 +129,7 @@ fn a_library_from_before_searches_and_picks_gets_them_and_keeps_its_marks() {
     let connection = rusqlite::Connection::open(&path).unwrap();
     connection
         .execute_batch(
-            "DROP TABLE search; DROP TABLE choice; ALTER TABLE mark DROP COLUMN finished;
+            "DROP TABLE search; DROP TABLE choice; DROP TABLE bookmark; ALTER TABLE mark DROP COLUMN finished;
              ALTER TABLE mark DROP COLUMN left_at; PRAGMA user_version = 1",
         )
         .unwrap();
@@ -467,4 +468,37 @@ fn two_programs_at_once_do_not_disturb_each_other() {
     }
     let marks = read_marks(Path::new(&library)).unwrap();
     assert!(marks.values().filter(|mark| mark.starred).count() >= 10);
+}
+
+#[test]
+fn places_under_letters_are_kept_a_capital_one_once_and_a_small_one_in_each_article() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("library.db");
+    let place = |letter, article, word| Bookmark {
+        letter,
+        id: id(article),
+        word,
+    };
+    let mut library = Library::open(&path).unwrap();
+    library
+        .save_bookmarks(&[
+            place('a', 1, 10),
+            place('a', 2, 20),
+            place('É', 1, 30),
+            place('a', 1, 11),
+            place('É', 2, 40),
+        ])
+        .unwrap();
+    drop(library);
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection
+        .execute_batch("INSERT INTO bookmark VALUES ('ab', zeroblob(10), 1, 0), (char(27), zeroblob(10), 1, 0)")
+        .unwrap();
+    drop(connection);
+    let mut kept = Library::open(&path).unwrap().bookmarks().unwrap();
+    kept.sort_by_key(|bookmark| bookmark.word);
+    assert_eq!(
+        kept,
+        [place('a', 1, 11), place('a', 2, 20), place('É', 2, 40)]
+    );
 }

@@ -13,6 +13,8 @@ mod cli;
 mod corpus;
 mod finding;
 mod formats;
+mod hyperlinks;
+mod jumps;
 mod library;
 mod outlets;
 mod packed;

@@ -66,6 +66,8 @@ impl Sitting {
             Input::Path(pages.join("wide.txt")),
             Input::Path(changing.clone()),
             Input::Path(pages.join("harbour.txt")),
+            Input::Path(pages.join("pilot.md")),
+            Input::Path(pages.join("bell.html")),
             Input::Path(scratch.path().join("nothing.txt")),
             Input::Path(scratch.write("more.txt", EDITIONS[2])),
         ];
@@ -98,7 +100,9 @@ impl Sitting {
                 | Effect::Save { .. }
                 | Effect::FindSearches
                 | Effect::FindBegun { .. }
-                | Effect::SaveSearch { .. } => 0,
+                | Effect::SaveSearch { .. }
+                | Effect::FindBookmarks
+                | Effect::SaveBookmark { .. } => 0,
                 Effect::Index { .. }
                 | Effect::Filter { .. }
                 | Effect::Complete { .. }
@@ -108,7 +112,9 @@ impl Sitting {
                 Effect::Open { .. }
                 | Effect::LayOut { .. }
                 | Effect::Find { .. }
-                | Effect::SetOutput { .. } => 2,
+                | Effect::SetOutput { .. }
+                | Effect::Pick { .. }
+                | Effect::FindAddress { .. } => 2,
                 Effect::ReadSource { .. } | Effect::FindStories { .. } => 3,
                 _ => continue,
             };
@@ -170,8 +176,10 @@ impl Sitting {
     fn check(&self) -> Result<(), TestCaseError> {
         let model = &self.world.model;
         let rows = model.list.rows(&model.snapshot);
-        prop_assert_eq!(model.list.selected, rows.get(model.list.place).copied());
-        prop_assert_eq!(model.list.selected.is_none(), rows.is_empty());
+        if !model.list.is_guest {
+            prop_assert_eq!(model.list.selected, rows.get(model.list.place).copied());
+            prop_assert_eq!(model.list.selected.is_none(), rows.is_empty());
+        }
         let panes = model.panes();
         let height = usize::from(panes.list_body().height);
         if height > 0 && !rows.is_empty() {
@@ -303,6 +311,7 @@ impl Sitting {
                 (document, shown) => prop_assert!(false, "{document:?} and {shown:?}"),
             }
         }
+        prop_assert!(model.bookmarks.are_kept());
         let searches = model.searches.all();
         prop_assert_eq!(&**searches, &self.world.searches);
         for search in searches.all() {
@@ -432,7 +441,29 @@ fn event() -> impl Strategy<Value = Event> {
         "B B B B",
         "c",
         "v",
+        "v enter",
         "O",
+        "alt-left",
+        "alt-right",
+        "enter .",
+        ".",
+        ",",
+        ")",
+        "(",
+        "enter f a",
+        "f s",
+        "y l a",
+        "enter g l enter",
+        "g l t h enter",
+        "enter t down enter",
+        "t w backspace",
+        ": a r t i c l e",
+        ": down down enter",
+        "enter r a",
+        "r Q",
+        "` a",
+        "` Q",
+        "` `",
         "-",
         "'",
         "' t",

@@ -76,6 +76,10 @@ fn the_manual_has_every_key() {
             "In a window where a line is chosen (saved searches, what headlines have in common, themes)",
         ),
         (Context::Copy, "While text is selected (`V` in the article)"),
+        (
+            Context::Finder,
+            "In a window where a line is chosen by typing (headings, links, all that can be done)",
+        ),
         (Context::Prompt, "While a filter or a search is typed"),
     ] {
         if context != Context::Global {

@@ -14,6 +14,8 @@ pub enum Context {
     Overlay,
     /// A window over the screen in which a line is chosen: saved searches, what matches.
     Picker,
+    /// A window over the screen in which something is typed to choose a line: headings, links, all that can be done.
+    Finder,
     /// A line that is typed: the filter, a search.
     Prompt,
     /// Text of the article that is selected.
@@ -45,6 +47,18 @@ actions! {
     Percent "percent" "to the percentage of the count"
     NextParagraph "next-paragraph" "to the next paragraph"
     PreviousParagraph "previous-paragraph" "to the paragraph before"
+    NextHeading "next-heading" "to the next heading"
+    PreviousHeading "previous-heading" "to the heading before"
+    NextLink "next-link" "choose the next link"
+    PreviousLink "previous-link" "choose the link before"
+    Follow "follow" "follow the link that is chosen; else down a line"
+    Headings "headings" "go to one of the headings of the article"
+    Links "links" "follow one of the links of the article"
+    Hints "hints" "follow a link of the screen by the letters over it"
+    JumpBack "jump-back" "back to before the last jump"
+    JumpForward "jump-forward" "forward again along the jumps"
+    Remember "remember" "remember this place under a letter"
+    Recall "recall" "to the place of a letter, or with the same key to and fro"
     PanRight "pan-right" "code that is wider than the page: to its right"
     PanLeft "pan-left" "code that is wider than the page: to its left"
     NextItem "next-item" "the next headline of the list, also while reading"
@@ -86,12 +100,14 @@ actions! {
     CopySelection "copy-selection" "copy what is selected, or the paragraph"
     CopyTitle "copy-title" "copy the title"
     CopyAddress "copy-address" "copy the address"
+    CopyLink "copy-link" "copy the address of a link of the screen"
     CopyText "copy-text" "copy the text"
     ContinueReading "continue-reading" "articles that were begun and not read to their end"
     Write "write" "write the article to a file: text, Markdown, HTML, JSON"
     Pipe "pipe" "hand the text to a command, and show what it says"
     Source "source" "the raw lines that the item was read from"
     Log "log" "warnings and failures"
+    Palette "palette" "all that can be done, found by typing"
     Help "help" "the keys that are in force"
     Reload "reload" "read the inputs again"
     Themes "themes" "the themes: each is shown as you move to it"
@@ -100,7 +116,7 @@ actions! {
     Suspend "suspend" "to the shell, until fg"
     Quit "quit" "leave the window, the article, the program"
     QuitNow "quit-now" "leave the program"
-    Choose "choose" "run the search; put the line into the filter, or take it out"
+    Choose "choose" "run the search, go to the heading, follow the link; put the line into the filter, or take it out"
     Exclude "exclude" "leave out what the line says"
     Delete "delete" "delete the saved search"
     Accept "accept" "keep what was typed"

@@ -16,7 +16,9 @@ use crate::store::Snapshot;
 pub struct Headlines {
     /// The selected item; `None` only while there is none.
     pub selected: Option<RowId>,
-    /// Its place in the list.
+    /// It does not stand in the list: it was come to by another way.
+    pub is_guest: bool,
+    /// Its place in the list; of a guest, the one that it was come from.
     pub place: usize,
     /// The first line of the pane, among all that the list would have: a line an item, and one over each group.
     pub top: usize,
@@ -144,6 +146,7 @@ impl Headlines {
         let near = place.min(rows.len().saturating_sub(1));
         let selected = rows.get(near).copied();
         self.selected = selected;
+        self.is_guest = false;
         self.place = near;
         self.wanted = (!known).then_some(place);
         known
@@ -152,6 +155,12 @@ impl Headlines {
     /// The list has changed: the selection stays on its item, and on its line of the screen, which is handed in; where
     /// the item is gone, it goes to the one that took its place.
     pub(super) fn follow(&mut self, line: usize, snapshot: &Snapshot) {
+        let guest = self.selected.filter(|_| self.is_guest);
+        if guest.is_some_and(|row| self.place_of(row, snapshot).is_none()) {
+            self.wanted = None;
+            self.place = self.place.min(self.rows(snapshot).len().saturating_sub(1));
+            return;
+        }
         let place = match self.selected {
             Some(row) if self.moved => self
                 .place_of(row, snapshot)
@@ -163,6 +172,23 @@ impl Headlines {
         let wanted = self.wanted.take();
         self.select(wanted.unwrap_or(place), snapshot);
         self.top = self.line_of(self.place).saturating_sub(line);
+    }
+
+    /// Selects an item wherever it stands; one that is not in the list is its guest.
+    pub(super) fn select_row(&mut self, row: RowId, snapshot: &Snapshot) {
+        match self.place_of(row, snapshot) {
+            Some(place) => {
+                self.select(place, snapshot);
+            }
+            None => (self.selected, self.is_guest) = (Some(row), true),
+        }
+    }
+
+    /// A guest leaves: the item at the place of the list is selected again.
+    pub(super) fn dismiss_guest(&mut self, snapshot: &Snapshot) {
+        if self.is_guest {
+            self.select(self.place, snapshot);
+        }
     }
 
     /// The best answer is selected.

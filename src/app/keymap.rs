@@ -101,14 +101,12 @@ impl Keymap {
         Ok(keymap)
     }
 
-    /// What a sequence of keys means in a context; what a context does not bind is looked for in the global one, but
-    /// for a prompt, where every other key is text, a picker, where it may be that of a line, and text that is selected,
-    /// which it might lose.
+    /// What a sequence of keys means in a context; what a context does not bind is looked for in the one behind it.
     pub fn meaning(&self, context: Context, keys: &[Key]) -> Meaning {
         let own = self.walk(context, keys);
-        match own {
-            Meaning::Nothing if falls_back(context) => self.walk(Context::Global, keys),
-            own => own,
+        match (own, behind(context)) {
+            (Meaning::Nothing, Some(behind)) => self.walk(behind, keys),
+            (own, _) => own,
         }
     }
 
@@ -156,6 +154,7 @@ impl Keymap {
             (Context::Global, "everywhere"),
             (Context::Picker, "where a line is chosen"),
             (Context::Copy, "while text is selected"),
+            (Context::Finder, "where a line is chosen by typing"),
             (Context::Prompt, "while typing"),
         ];
         let bindings = self.bindings();
@@ -179,22 +178,22 @@ impl Keymap {
         lines
     }
 
-    /// A global binding is reached from a context that does not bind its keys to something else.
+    /// A binding of the context behind is reached from a context that does not bind its keys to something else.
     fn is_reached(&self, context: Context, at: Context, keys: &str) -> bool {
         let keys: Vec<Key> = keys.split(' ').filter_map(|key| key.parse().ok()).collect();
         at == context
-            || (at == Context::Global
-                && falls_back(context)
-                && self.walk(context, &keys) == Meaning::Nothing)
+            || (behind(context) == Some(at) && self.walk(context, &keys) == Meaning::Nothing)
     }
 }
 
-/// What such a context does not bind is looked for in the global one.
-fn falls_back(context: Context) -> bool {
-    !matches!(
-        context,
-        Context::Prompt | Context::Picker | Context::Copy | Context::Global
-    )
+/// Where the keys are looked for that a context does not bind: in the global one, but for a prompt, where every other
+/// key is text, a picker, where it may be that of a line, and text that is selected, which it might lose.
+fn behind(context: Context) -> Option<Context> {
+    match context {
+        Context::List | Context::Article | Context::Overlay => Some(Context::Global),
+        Context::Finder => Some(Context::Prompt),
+        Context::Prompt | Context::Picker | Context::Copy | Context::Global => None,
+    }
 }
 
 #[cfg(test)]
@@ -216,6 +215,7 @@ mod tests {
             Context::Overlay,
             Context::Picker,
             Context::Copy,
+            Context::Finder,
             Context::Prompt,
         ];
         for (action, name, _) in ACTIONS {

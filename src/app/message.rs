@@ -3,8 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::bookmarks::Bookmark;
 use super::geometry::Size;
 use super::key::Key;
+use super::picker::Choices;
 use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::cluster::Stories;
 use crate::document::layout::{Layout, Measure};
@@ -109,6 +111,22 @@ pub enum Msg {
         /// The bytes of the document's text, in order.
         hits: Vec<Range<usize>>,
     },
+    /// What is typed into a window was looked for among its choices.
+    Picked {
+        /// Of the [`Effect::Pick`] that asked.
+        generation: Generation,
+        /// The choices that have it, best first.
+        found: Arc<Vec<u32>>,
+    },
+    /// It was looked up whether an article at an address is here.
+    AddressFound {
+        /// Of the [`Effect::FindAddress`] that asked.
+        generation: Generation,
+        /// The address.
+        address: String,
+        /// The article's row.
+        row: Option<RowId>,
+    },
     /// The raw source of an item was read.
     Source {
         /// Of the [`Effect::ReadSource`] that asked.
@@ -146,6 +164,13 @@ pub enum Msg {
     /// A search is on disk, or it is no more.
     SearchSaved {
         /// The number of the [`Effect::SaveSearch`].
+        save: u64,
+    },
+    /// The places under letters that the library has.
+    BookmarksFound(Vec<Bookmark>),
+    /// A place under a letter is on disk.
+    BookmarkSaved {
+        /// The number of the [`Effect::SaveBookmark`].
         save: u64,
     },
     /// It was counted how many headlines a search finds.
@@ -383,6 +408,24 @@ pub enum Effect {
         /// For what.
         needle: String,
     },
+    /// Look for what is typed among choices.
+    Pick {
+        /// To be carried by the answer.
+        generation: Generation,
+        /// What is typed.
+        typed: String,
+        /// Among these.
+        choices: Choices,
+    },
+    /// Look up whether the article at an address is among the rows.
+    FindAddress {
+        /// To be carried by the answer.
+        generation: Generation,
+        /// The address.
+        address: String,
+        /// The rows.
+        snapshot: Snapshot,
+    },
     /// Read the raw lines that an item was read from, with some before and after.
     ReadSource {
         /// To be carried by the answer.
@@ -465,6 +508,15 @@ pub enum Effect {
         generation: Generation,
         /// Whose code.
         document: Arc<Document>,
+    },
+    /// Tell which places under letters the library has.
+    FindBookmarks,
+    /// Keep a place under a letter. Answered by [`Msg::BookmarkSaved`] when that is on disk.
+    SaveBookmark {
+        /// To be carried by the answer; counts up.
+        save: u64,
+        /// The place.
+        bookmark: Bookmark,
     },
     /// Open an address (http, https or mailto) in the user's browser.
     Browse(String),

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::action::Context;
+use super::bookmarks::{Bookmarks, LetterFor};
 use super::facets::FacetPane;
 use super::geometry::{
     Area, Arrangement, Panes, SIDE_BY_SIDE, Size, beside, panes, window, within,
 };
 use super::headlines::Headlines;
+use super::jumps::Jumps;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::line::Line;
@@ -137,6 +139,8 @@ pub struct Pending {
     pub count: Option<u32>,
     /// The first keys of a sequence.
     pub keys: Vec<Key>,
+    /// A letter is awaited, for this.
+    pub letter: Option<LetterFor>,
 }
 
 /// All state.
@@ -168,6 +172,10 @@ pub struct Model {
     pub list: Headlines,
     /// The article pane.
     pub reader: Reader,
+    /// The places that were left by jumps.
+    pub jumps: Jumps,
+    /// The places that are remembered under letters.
+    pub bookmarks: Bookmarks,
     /// The filter bar.
     pub filter: FilterBar,
     /// The searches that are kept under names.
@@ -196,6 +204,10 @@ pub struct Model {
     pub(super) pressed: Option<usize>,
     /// Counts requests for raw source.
     pub(super) source_generation: Generation,
+    /// Counts what is asked of windows in which something is typed.
+    pub(super) picking: Generation,
+    /// Counts links that are followed.
+    pub(super) following: Generation,
     /// The user has left.
     pub leaving: bool,
 }
@@ -218,6 +230,8 @@ impl Model {
             load: Load::default(),
             list: Headlines::default(),
             reader: Reader::default(),
+            jumps: Jumps::default(),
+            bookmarks: Bookmarks::default(),
             filter: FilterBar::default(),
             searches: SavedSearches::default(),
             facets: FacetPane::default(),
@@ -231,6 +245,8 @@ impl Model {
             dragging: false,
             pressed: None,
             source_generation: 0,
+            picking: 0,
+            following: 0,
             leaving: false,
         }
     }
@@ -297,6 +313,9 @@ impl Model {
     /// Where the keyboard is.
     pub fn context(&self) -> Context {
         match (&self.overlay, self.prompt, self.focus) {
+            (Some(overlay), _, _) if matches!(overlay.kind, OverlayKind::Picker(_)) => {
+                Context::Finder
+            }
             (Some(overlay), _, _) if overlay.is_picker() => Context::Picker,
             (Some(_), _, _) => Context::Overlay,
             (None, Some(_), _) => Context::Prompt,

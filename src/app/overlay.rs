@@ -1,8 +1,10 @@
-//! Windows over the screen: the keys in force, the log, the raw source of an item, saved searches, facets, themes.
+//! Windows over the screen: the keys in force, the log, the raw source of an item, saved searches, facets, themes,
+//! what is chosen by typing.
 
 use std::sync::Arc;
 
 use super::message::{Begun, Piped};
+use super::picker::Picker;
 use crate::article::RowId;
 use crate::document::Document;
 use crate::document::layout::{Layout, Measure};
@@ -36,6 +38,7 @@ impl Overlay {
                 | OverlayKind::Facets
                 | OverlayKind::Begun(_)
                 | OverlayKind::Themes(_)
+                | OverlayKind::Story { .. }
         )
     }
 }
@@ -53,6 +56,8 @@ pub enum OverlayKind {
     Facets,
     /// The themes that there are.
     Themes(Vec<ThemeLine>),
+    /// What is chosen by typing.
+    Picker(Box<Picker>),
     /// The headlines of a story, in the order in which they were published.
     Story {
         /// Their rows.

@@ -7,6 +7,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::copying::Copying;
+use super::hints::Hints;
+use super::jumps::Place;
 use super::line::Line;
 use super::message::Generation;
 use crate::article::{Headline, RowId};
@@ -65,12 +67,22 @@ pub struct Reader {
     pub hits: Vec<Range<usize>>,
     /// The hit that the reader stands at.
     pub hit: Option<usize>,
+    /// The link that is chosen, as an index into [`Document::linked`].
+    pub link: Option<usize>,
+    /// The byte that a jump led to, until the next key.
+    pub(super) landed: Option<usize>,
+    /// The letters over the links, while one is chosen by them.
+    pub hints: Option<Hints>,
     /// What is searched for came from the filter, not from the user's hand.
     pub(super) search_is_filter: bool,
     /// The word that belongs to the top of the pane: it says where to go when the lines change.
     pub(super) word: u32,
     /// The word that was last asked to be kept.
     pub(super) kept: u32,
+    /// Where the search that is typed began, and the line that was at the top.
+    pub(super) search_began: Option<(Place, usize)>,
+    /// The place that is to be shown when the text is here.
+    pub(super) anchor: Option<String>,
     /// It was opened, not just shown beside the list.
     pub(super) opened: bool,
     pub(super) measure: Measure,
@@ -224,6 +236,8 @@ impl Reader {
         (self.folded, self.is_refolded) = (Arc::default(), false);
         (self.word, self.kept) = (word, word);
         self.opened = false;
+        (self.link, self.hints, self.anchor) = (None, None, None);
+        (self.search_began, self.landed) = (None, None);
         self.clear_search();
     }
 
@@ -277,6 +291,7 @@ impl Reader {
             return;
         }
         self.layout = Some(set);
+        self.hints = None;
         self.top = match (self.word, self.document()) {
             (1.., Some(document)) => self.line_of(document.word_start(self.word)),
             _ => 0,
@@ -306,6 +321,7 @@ impl Reader {
 
     /// Scrolls to a line, as far as there is text below it; the place is that of the line at the top.
     pub(super) fn scroll_to(&mut self, line: usize, height: usize) {
+        self.hints = None;
         self.top = line.min(self.last_top(height));
         let Some((document, layout)) = self.document().zip(self.layout.as_ref()) else {
             return;
@@ -316,13 +332,37 @@ impl Reader {
             .and_then(|line| layout.lines().get(line))
         {
             // A word may have begun on the line before: what begins on this one is the place.
-            Some(line) => {
-                let word = document.word_at(line.range().start);
-                let begins_before = document.word_start(word) < line.range().start;
-                (word + u32::from(begins_before)).min(document.words().saturating_sub(1))
-            }
+            Some(line) => word_from(document, line.range().start),
             None => 0,
         };
+    }
+
+    /// Brings a word to the top, as far as there is text below it. Where its line is not set yet, it is shown when it
+    /// is.
+    pub(super) fn go_to_word(&mut self, word: u32, height: usize) {
+        let line = match self.document() {
+            Some(document) if word > 0 => self.line_of(document.word_start(word)),
+            _ => 0,
+        };
+        self.scroll_to(line, height);
+        if self.top == line || self.layout.as_ref().is_none_or(|set| !set.is_whole()) {
+            self.word = word;
+        }
+    }
+
+    /// Brings a byte of the text to the top in the same way.
+    pub(super) fn go_to_byte(&mut self, byte: usize, height: usize) {
+        if let Some(document) = self.document() {
+            let word = word_from(document, byte);
+            self.go_to_word(word, height);
+            self.landed = Some(byte);
+        }
+    }
+
+    /// The line of the layout that a jump led to, where it could not be brought to the top.
+    pub fn landing(&self) -> Option<usize> {
+        let line = self.layout.as_ref()?.line_of(self.landed?);
+        (self.head() + line != self.top).then_some(line)
     }
 
     /// Moves code that is wider than the page, as far as it goes.
@@ -389,11 +429,10 @@ impl Reader {
 
     /// The first hit on the screen or below it; the first one of all where there is none.
     pub(super) fn nearest_hit(&self) -> Option<usize> {
-        let nearest = self
-            .hits
-            .iter()
-            .position(|hit| self.line_of(hit.start) >= self.top);
-        nearest.or((!self.hits.is_empty()).then_some(0))
+        let first = self.first_byte();
+        let nearest = self.hits.partition_point(|hit| hit.start < first);
+        let last = self.hits.len().checked_sub(1)?;
+        Some(if nearest > last { 0 } else { nearest })
     }
 
     /// The line of the next paragraph, or of the one before.
@@ -411,4 +450,11 @@ impl Reader {
         };
         found.map(|line| line + self.head())
     }
+}
+
+/// The first word that begins at a byte or behind it; the last one of all where none does.
+pub(super) fn word_from(document: &Document, byte: usize) -> u32 {
+    let word = document.word_at(byte);
+    let begins_before = document.word_start(word) < byte;
+    (word + u32::from(begins_before)).min(document.words().saturating_sub(1))
 }

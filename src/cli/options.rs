@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::{Shared, When};
 use super::{Failure, complain};
-use crate::config::Config;
+use crate::config::{Config, Hyperlinks};
 use crate::filter::{Query, Searches};
 use crate::io::db;
+use crate::io::hyperlink;
 use crate::io::load::Input;
 use crate::io::paths;
 use crate::io::reading;
@@ -153,6 +154,15 @@ impl Shared {
             When::Auto => depth,
             When::Always => depth.max(Depth::Ansi16),
             When::Never => Depth::None,
+        }
+    }
+
+    /// True when links that are printed are to be links for a terminal.
+    pub fn prints_links(&self, config: &Config) -> bool {
+        let is_seen = io::stdout().is_terminal() && self.color != Some(When::Never);
+        match config.hyperlinks {
+            Hyperlinks::Auto => is_seen && hyperlink::is_wanted(Hyperlinks::Auto),
+            setting => hyperlink::is_wanted(setting),
         }
     }
 

@@ -10,6 +10,7 @@ use crate::document::layout::{Measure, layout};
 use crate::document::{Coloured, Document};
 use crate::export::{Format, Piece, json, masthead, page};
 use crate::io::content::{self, Unreadable};
+use crate::io::hyperlink;
 use crate::syntax::coloured;
 use crate::text::counted;
 use crate::theme::Role;
@@ -51,6 +52,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
         page::begin(&mut head, title, lang, None);
         out.plain(&head)?;
     }
+    let is_linked = shared.prints_links(&config);
     for (nth, (row, score)) in rows.iter().enumerate() {
         let document = match content::document(&edition.snapshot, *row) {
             Ok(document) => Arc::new(document),
@@ -95,10 +97,12 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
                     out.put(&"─".repeat(width.into()), Role::Marker)?;
                     out.plain("\n\n")?;
                 }
+                let links = is_linked.then_some(nth);
                 lay_out(
                     &masthead(&piece.headline()),
                     &Coloured::default(),
                     &measure,
+                    links,
                     &mut out,
                 )?;
                 if !piece.document.is_empty() {
@@ -107,7 +111,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
                         true => coloured(&piece.document, &|| false, &mut |_| {}),
                         false => Coloured::default(),
                     };
-                    lay_out(&piece.document, &coloured, &measure, &mut out)?;
+                    lay_out(&piece.document, &coloured, &measure, links, &mut out)?;
                 }
             }
         }
@@ -124,18 +128,26 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Outcome, Failure> {
     })
 }
 
+/// Prints a document; its links are links for the terminal when it is handed the number of the article.
 fn lay_out(
     document: &Document,
     coloured: &Coloured,
     measure: &Measure,
+    links: Option<usize>,
     out: &mut Output,
 ) -> Result<(), Failure> {
     let set = layout(document, measure, &[]);
     for line in 0..set.lines().len() {
         for piece in set.pieces(document, line) {
+            let link = piece.inline.link.zip(links);
+            let open = link.and_then(|(link, article)| {
+                hyperlink::open(&document.links()[link], format_args!("{article}-{link}"))
+            });
+            out.plain(open.as_deref().unwrap_or_default())?;
             for part in coloured.parts(document, piece) {
                 out.put_inline(&part.text, part.inline)?;
             }
+            out.plain(open.map_or("", |_| hyperlink::CLOSE))?;
         }
         out.plain("\n")?;
     }

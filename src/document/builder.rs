@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use super::table::{Alignment, Cell, Grid, Row, Table};
 use super::{
     Block, BlockKind, Container, ContainerKind, Direction, Document, Image, Inline, Marker, Role,
-    STRIDE, Span,
+    STRIDE, Span, places,
 };
 use crate::text::{sanitise, words};
 
@@ -496,6 +496,8 @@ impl DocumentBuilder {
             }
             *count += 1;
         }
+        self.document.linked = places::linked(&self.document.spans);
+        self.document.headings = places::headings(&self.document.blocks);
         self.document
     }
 }

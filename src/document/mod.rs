@@ -8,6 +8,7 @@ pub mod dump;
 pub mod excerpt;
 pub mod html;
 pub mod layout;
+mod places;
 mod search;
 pub mod spoken;
 mod table;
@@ -16,6 +17,7 @@ use std::ops::{BitOr, Range};
 
 pub use builder::DocumentBuilder;
 pub use coloured::Coloured;
+pub use places::Linked;
 pub use table::{Alignment, Cell, Row, Table};
 
 use crate::text::words;
@@ -267,6 +269,10 @@ pub struct Document {
     images: Vec<Image>,
     labels: Vec<String>,
     anchors: Vec<(String, usize)>,
+    /// The stretches of the text that lead somewhere.
+    linked: Vec<Linked>,
+    /// The blocks that are headings.
+    headings: Vec<u32>,
     /// Where every [`STRIDE`]th word begins, and how many words there are: places are found without a walk through
     /// the whole text.
     strides: Vec<u32>,

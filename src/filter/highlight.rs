@@ -82,7 +82,7 @@ impl<'a> Highlighter<'a> {
 }
 
 /// The stretch of the text whose characters stand for those of the folded text.
-fn unfolded(text: &str, folded: &str, stretch: &Range<usize>) -> Range<usize> {
+pub(super) fn unfolded(text: &str, folded: &str, stretch: &Range<usize>) -> Range<usize> {
     let before = folded[..stretch.start].chars().count();
     let within = folded[stretch.clone()].chars().count();
     let mut ends = text

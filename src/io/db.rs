@@ -13,6 +13,8 @@ use hashbrown::HashMap;
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 
 use super::begun::begun;
+use super::bookmarks;
+use crate::app::bookmarks::Bookmark;
 use crate::app::message::{Generation, Msg};
 use crate::article::{ArticleId, Mark, MarkChange, RowId};
 use crate::filter::{Search, Searches, search_name};
@@ -51,6 +53,7 @@ const STEPS: &[&str] = &[
     ALTER TABLE mark ADD COLUMN finished INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE mark ADD COLUMN left_at INTEGER NOT NULL DEFAULT 0;
 ",
+    bookmarks::STEP,
 ];
 
 /// The step that brought searches.
@@ -172,15 +175,25 @@ impl Library {
         all_picked(&self.connection)
     }
 
+    /// Every place under a letter.
+    pub fn bookmarks(&self) -> Result<Vec<Bookmark>, DbError> {
+        Ok(bookmarks::read(&self.connection)?)
+    }
+
     /// Writes changes of marks, all or none; on disk when it returns. What a change leaves open stays as it is, whoever
     /// wrote it.
     pub fn save(&mut self, changes: &[(Vec<ArticleId>, MarkChange)]) -> Result<(), DbError> {
-        self.save_all(changes, &[], &[])
+        self.save_all(changes, &[], &[], &[])
     }
 
     /// The same of searches.
     pub fn save_searches(&mut self, changes: &[SearchChange]) -> Result<(), DbError> {
-        self.save_all(&[], changes, &[])
+        self.save_all(&[], changes, &[], &[])
+    }
+
+    /// The same of places under letters.
+    pub fn save_bookmarks(&mut self, changes: &[Bookmark]) -> Result<(), DbError> {
+        self.save_all(&[], &[], &[], changes)
     }
 
     fn save_all(
@@ -188,6 +201,7 @@ impl Library {
         marks: &[(Vec<ArticleId>, MarkChange)],
         searches: &[SearchChange],
         themes: &[ThemeChange],
+        bookmarks: &[Bookmark],
     ) -> Result<(), DbError> {
         let change = self
             .connection
@@ -240,6 +254,7 @@ impl Library {
                 };
             }
         }
+        bookmarks::write(&change, bookmarks)?;
         change.commit()?;
         Ok(())
     }
@@ -452,6 +467,8 @@ enum Command {
     FindBegun(Snapshot),
     KeepTheme(ThemeChange),
     FindPicked,
+    SaveBookmark(u64, Bookmark),
+    FindBookmarks,
     FindMarks(Generation, Snapshot, std::ops::Range<u32>),
 }
 
@@ -512,6 +529,16 @@ impl Db {
         self.send(Command::FindPicked);
     }
 
+    /// Writes a place under a letter; answered by [`Msg::BookmarkSaved`] when it is on disk.
+    pub fn save_bookmark(&self, save: u64, bookmark: Bookmark) {
+        self.send(Command::SaveBookmark(save, bookmark));
+    }
+
+    /// Looks up the places under letters; answered by [`Msg::BookmarksFound`].
+    pub fn find_bookmarks(&self) {
+        self.send(Command::FindBookmarks);
+    }
+
     /// Looks up the marks of rows; answered by [`Msg::Marked`].
     pub fn find_marks(
         &self,
@@ -538,6 +565,7 @@ struct Known {
     marks: KnownMarks,
     searches: Searches,
     picked: Picked,
+    bookmarks: Vec<Bookmark>,
 }
 
 impl Known {
@@ -546,6 +574,7 @@ impl Known {
             marks: library.marks()?,
             searches: library.searches()?,
             picked: library.picked()?,
+            bookmarks: library.bookmarks()?,
         })
     }
 }
@@ -558,11 +587,16 @@ struct Unsaved {
     searches: Vec<SearchChange>,
     last_search: Option<u64>,
     themes: Vec<ThemeChange>,
+    bookmarks: Vec<Bookmark>,
+    last_bookmark: Option<u64>,
 }
 
 impl Unsaved {
     fn is_empty(&self) -> bool {
-        self.last.is_none() && self.last_search.is_none() && self.themes.is_empty()
+        self.last.is_none()
+            && self.last_search.is_none()
+            && self.themes.is_empty()
+            && self.last_bookmark.is_none()
     }
 }
 
@@ -586,7 +620,7 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
             commands.recv().map_err(|_| RecvTimeoutError::Disconnected)
         };
         let (mut find, mut find_searches, mut find_begun) = (Vec::new(), false, None);
-        let mut find_picked = false;
+        let (mut find_picked, mut find_bookmarks) = (false, false);
         let now = chrono::Utc::now().timestamp();
         let ended = matches!(command, Err(RecvTimeoutError::Disconnected));
         // Everything that waits goes into one transaction.
@@ -618,12 +652,22 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
                     unsaved.themes.push(change);
                 }
                 Command::FindPicked => find_picked = true,
+                Command::SaveBookmark(save, bookmark) => {
+                    known.bookmarks.push(bookmark);
+                    unsaved.bookmarks.push(bookmark);
+                    unsaved.last_bookmark = Some(save);
+                }
+                Command::FindBookmarks => find_bookmarks = true,
             }
         }
         if !unsaved.is_empty() {
             write(library.as_mut(), is_kept, &mut unsaved, answers);
         }
-        let is_asked = find_searches || find_picked || find_begun.is_some() || !find.is_empty();
+        let is_asked = find_searches
+            || find_picked
+            || find_bookmarks
+            || find_begun.is_some()
+            || !find.is_empty();
         if let Some(library) = library.as_mut().filter(|_| is_asked && unsaved.is_empty())
             && library.was_changed_elsewhere().unwrap_or(false)
         {
@@ -645,6 +689,9 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
         if find_picked {
             let _ = answers.send(Msg::ThemesPicked(known.picked.clone()));
         }
+        if find_bookmarks {
+            let _ = answers.send(Msg::BookmarksFound(known.bookmarks.clone()));
+        }
         if ended {
             return;
         }
@@ -658,7 +705,12 @@ fn write(
     answers: &Sender<Msg>,
 ) {
     let written = match library {
-        Some(library) => library.save_all(&unsaved.marks, &unsaved.searches, &unsaved.themes),
+        Some(library) => library.save_all(
+            &unsaved.marks,
+            &unsaved.searches,
+            &unsaved.themes,
+            &unsaved.bookmarks,
+        ),
         // Nothing is to be kept: the session is all that there is to save to.
         None if !is_kept => Ok(()),
         // It was said already that this library cannot be used: what was changed stays pending.
@@ -670,6 +722,7 @@ fn write(
                 last,
                 last_search,
                 themes,
+                last_bookmark,
                 ..
             } = std::mem::take(unsaved);
             let saved = last.map(|save| Msg::Saved { save });
@@ -677,7 +730,9 @@ fn write(
             let kept = themes
                 .into_iter()
                 .map(|(ground, name)| Msg::ThemeKept { ground, name });
-            for msg in saved.into_iter().chain(search_saved).chain(kept) {
+            let bookmark_saved = last_bookmark.map(|save| Msg::BookmarkSaved { save });
+            let saved = saved.into_iter().chain(search_saved).chain(bookmark_saved);
+            for msg in saved.chain(kept) {
                 let _ = answers.send(msg);
             }
         }
@@ -685,6 +740,7 @@ fn write(
             let what = match (unsaved.last, unsaved.last_search) {
                 (Some(_), _) => "marks are",
                 (None, Some(_)) => "searches are",
+                (None, None) if unsaved.last_bookmark.is_some() => "places are",
                 (None, None) => "the theme is",
             };
             let _ = answers.send(Msg::LibraryTrouble(format!(

@@ -22,8 +22,8 @@ use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
 use crate::document::layout::{beginning, layout};
 use crate::filter::{
-    Engine, Facets, Grouping, Matches, Overlay, Query, Sort, SortKey, Waiting, Want, complete,
-    grouped, unread,
+    Engine, Facets, Grouping, Matches, Overlay, Picking, Query, Sort, SortKey, Waiting, Want,
+    complete, grouped, unread,
 };
 use crate::store::Snapshot;
 
@@ -57,6 +57,7 @@ struct Wanted {
     set: AtomicU64,
     find: AtomicU64,
     output: AtomicU64,
+    pick: AtomicU64,
     count: AtomicU64,
     unread: AtomicU64,
     facets: AtomicU64,
@@ -180,7 +181,11 @@ impl Lanes {
                 wanted.find.store(generation, Ordering::SeqCst);
                 let _ = self.text.send(effect);
             }
-            Effect::ReadSource { .. } => {
+            Effect::Pick { generation, .. } => {
+                wanted.pick.store(generation, Ordering::SeqCst);
+                let _ = self.text.send(effect);
+            }
+            Effect::ReadSource { .. } | Effect::FindAddress { .. } => {
                 let _ = self.text.send(effect);
             }
             Effect::SetOutput { generation, .. } => {
@@ -221,6 +226,16 @@ impl Lanes {
             Effect::KeepTheme { ground, name } => {
                 if let Some(db) = &self.db {
                     db.keep_theme((ground, name));
+                }
+            }
+            Effect::FindBookmarks => {
+                if let Some(db) = &self.db {
+                    db.find_bookmarks();
+                }
+            }
+            Effect::SaveBookmark { save, bookmark } => {
+                if let Some(db) = &self.db {
+                    db.save_bookmark(save, bookmark);
                 }
             }
             Effect::SaveSearch { save, name, search } => {
@@ -702,6 +717,30 @@ fn text_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
                 generation,
                 layout: Arc::new(layout(&output, &measure, &[])),
                 output,
+            },
+            Effect::Pick {
+                generation,
+                typed,
+                choices,
+            } => {
+                let write = |at, into: &mut String| choices.write(at, into);
+                let cancelled = || is_stale(&wanted.pick, generation);
+                match Picking::new(&typed).choose(choices.len(), write, &cancelled) {
+                    Some(found) => Msg::Picked {
+                        generation,
+                        found: Arc::new(found),
+                    },
+                    None => continue,
+                }
+            }
+            Effect::FindAddress {
+                generation,
+                address,
+                snapshot,
+            } => Msg::AddressFound {
+                generation,
+                row: snapshot.row_at(&address),
+                address,
             },
             Effect::ReadSource {
                 generation,

@@ -2,11 +2,13 @@
 
 pub mod begun;
 pub mod bodies;
+mod bookmarks;
 mod code;
 pub mod content;
 pub mod db;
 pub mod desktop;
 mod folder;
+pub mod hyperlink;
 pub mod lanes;
 pub mod load;
 pub mod paths;

@@ -8,7 +8,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crossterm::cursor::{Hide, Show};
+use crossterm::cursor::{Hide, RestorePosition, SavePosition, Show};
 use crossterm::event::{
     self, DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
     EnableFocusChange, EnableMouseCapture, Event, KeyEvent, KeyEventKind, KeyModifiers,
@@ -168,6 +168,16 @@ pub fn begin_frame(out: &mut impl Write) -> io::Result<()> {
 pub fn end_frame(out: &mut impl Write) -> io::Result<()> {
     queue!(out, EndSynchronizedUpdate)?;
     out.flush()
+}
+
+/// The cursor's place is remembered.
+pub fn keep_cursor(out: &mut impl Write) -> io::Result<()> {
+    queue!(out, SavePosition)
+}
+
+/// The cursor is back at the place that was remembered.
+pub fn restore_cursor(out: &mut impl Write) -> io::Result<()> {
+    queue!(out, RestorePosition)
 }
 
 /// Starts the threads that wait for keys and for signals. They sleep until there is one, and end with the process.

@@ -76,6 +76,13 @@ impl SparseText {
             .map(|at| self.text.get(at))
     }
 
+    /// The rows that have a text, in order, each with it.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, &str)> {
+        (0..)
+            .zip(&self.rows)
+            .map(|(at, row)| (*row, self.text.get(at)))
+    }
+
     pub fn shrink(&mut self) {
         self.rows.shrink_to_fit();
         self.text.shrink();

@@ -8,8 +8,8 @@ use hashbrown::HashMap;
 
 use super::segment::Segment;
 use crate::article::{
-    ArticleId, BodySpan, FileId, Headline, Origin, Page, RowId, SourceId, Subscription, Timestamp,
-    Warning,
+    ArticleId, BodySpan, FileId, Headline, Identity, Origin, Page, RowId, SourceId, Subscription,
+    Timestamp, Warning, canonical_url,
 };
 
 /// Where the bytes of an input lie, to be read again when an article is opened.
@@ -320,6 +320,29 @@ impl Snapshot {
                     .map(|at| RowId(segment.first + at as u32))
             });
             row.map(|row| self.survivor(row))
+        })
+    }
+
+    /// The row of the article at an address. Of several, that which goes by its address; else one that goes by another
+    /// name, such as its feed's. Looks through every row: for what is rare.
+    pub fn row_at(&self, address: &str) -> Option<RowId> {
+        let wanted = canonical_url(address)?;
+        if let Some(row) = self.row_of(Identity::Url(&wanted).id()) {
+            return Some(row);
+        }
+        // Few are looked at closely: those that have the longest word of what follows the host.
+        let path = wanted.splitn(4, '/').nth(3).unwrap_or_default();
+        let words = path.split(|c: char| !c.is_ascii_alphanumeric() && c != '%');
+        let word = words
+            .filter(|word| !word.contains('%'))
+            .max_by_key(|word| word.len())
+            .unwrap_or_default();
+        let is_same =
+            |url: &str| url.contains(word) && canonical_url(url).as_ref() == Some(&wanted);
+        self.segments.iter().find_map(|segment| {
+            let mut urls = segment.urls.iter();
+            let (at, _) = urls.find(|(_, url)| is_same(url))?;
+            Some(self.survivor(RowId(segment.first + at)))
         })
     }
 

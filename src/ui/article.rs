@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use super::canvas::Canvas;
+use super::hyperlinks::LinkedCells;
 use crate::app::Model;
 use crate::app::action::{Action, Context};
 use crate::app::geometry::{Area, Panes};
+use crate::app::hints::Hints;
 use crate::app::model::Focus;
 use crate::app::reader::Text;
 use crate::article::Headline;
@@ -14,10 +16,15 @@ use crate::document::{Coloured, Document, DocumentBuilder};
 use crate::text::{minutes, next_grapheme, thousands, visible};
 use crate::theme::Role;
 
-/// Draws the pane. Returns the cell of the cursor, when there is one in the text.
-pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
+/// Draws the pane. Returns the cells that lead somewhere, and that of the cursor, when there is one in the text.
+pub(super) fn draw<'m>(
+    model: &'m Model,
+    panes: &Panes,
+    canvas: &mut Canvas<'_>,
+) -> (Vec<LinkedCells<'m>>, Option<(u16, u16)>) {
+    let mut links = Vec::new();
     if panes.article.is_empty() {
-        return None;
+        return (links, None);
     }
     let reader = &model.reader;
     let body = panes.article_body();
@@ -43,6 +50,9 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) -> Opt
         );
     }
     let head = reader.head();
+    let landing = reader.landing();
+    let chosen = reader.chosen_link(height).zip(reader.document());
+    let chosen = chosen.map(|(link, document)| document.linked()[link].range.clone());
     let columns = model.columns_of_text();
     let text = columns.first().map_or(body, |(area, _)| *area);
     let places = columns.iter().flat_map(|(area, lines)| {
@@ -63,6 +73,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) -> Opt
                 line,
                 place,
                 canvas,
+                &mut links,
             ),
             Some(line) => {
                 if let (Text::Here(document), Some(layout)) = (&reader.text, &reader.layout) {
@@ -73,9 +84,13 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) -> Opt
                         hits: &reader.hits,
                         hit: reader.hit,
                         selected: copying.and_then(|copying| copying.selected(document)),
+                        chosen: chosen.clone(),
                         ..Page::of(document, layout)
                     };
-                    draw_line(&page, line, place, canvas);
+                    draw_line(&page, line, place, canvas, &mut links);
+                    if landing == Some(line) {
+                        canvas.shade(place, Role::Selected);
+                    }
                     if let Some(copying) = copying
                         && layout.line_of(copying.cursor) == line
                     {
@@ -84,6 +99,9 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) -> Opt
                 }
             }
         }
+    }
+    if let Some(hints) = &reader.hints {
+        draw_hints(hints, head, &columns, canvas);
     }
     let under_masthead = Area {
         y: text.y + head.saturating_sub(reader.top).min(height) as u16,
@@ -99,7 +117,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, canvas: &mut Canvas<'_>) -> Opt
         Text::Failed(why) => notes(&[(why.clone(), Role::Trouble)], under_masthead, canvas),
         Text::Nothing | Text::Awaited | Text::Here(_) => {}
     }
-    cursor
+    (links, cursor)
 }
 
 /// The cell of the character that the cursor is on.
@@ -123,6 +141,8 @@ struct Page<'a> {
     hit: Option<usize>,
     /// What is selected.
     selected: Option<Range<usize>>,
+    /// The link that is chosen.
+    chosen: Option<Range<usize>>,
 }
 
 impl<'a> Page<'a> {
@@ -135,11 +155,18 @@ impl<'a> Page<'a> {
             hits: &[],
             hit: None,
             selected: None,
+            chosen: None,
         }
     }
 }
 
-fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>) {
+fn draw_line<'a>(
+    page: &Page<'a>,
+    line: usize,
+    place: Area,
+    canvas: &mut Canvas<'_>,
+    links: &mut Vec<LinkedCells<'a>>,
+) {
     let Page {
         document,
         layout,
@@ -148,6 +175,7 @@ fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>)
         hits,
         hit: current,
         ref selected,
+        ref chosen,
     } = *page;
     let mut x = place.x;
     let end = place.x + place.width;
@@ -158,11 +186,14 @@ fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>)
         };
         for part in parts {
             let taken = canvas.put_inline(x, place.y, end - x, &part.text, part.inline);
+            if let Some(number) = part.inline.link {
+                push_link(links, place.y, x..x + taken, document, number);
+            }
             x = (x + taken).min(end);
         }
     }
-    let shade = |part: Range<usize>, role: Role, canvas: &mut Canvas<'_>| {
-        for columns in layout.places(document, line, pan, &part) {
+    let shade = |part: &Range<usize>, role: Role, canvas: &mut Canvas<'_>| {
+        for columns in layout.places(document, line, pan, part) {
             let x = (place.x + columns.start as u16).min(end);
             let shown = Area {
                 x,
@@ -182,14 +213,71 @@ fn draw_line(page: &Page<'_>, line: usize, place: Area, canvas: &mut Canvas<'_>)
                 Role::Hit
             };
             let part = hit.start.max(range.start)..hit.end.min(range.end);
-            shade(part, role, canvas);
+            shade(&part, role, canvas);
         }
         if let Some(selected) = selected {
             let part = selected.start.max(range.start)..selected.end.min(range.end);
             if !part.is_empty() {
-                shade(part, Role::Selected, canvas);
+                shade(&part, Role::Selected, canvas);
             }
         }
+    }
+    if let Some(chosen) = chosen {
+        shade(chosen, Role::Selected, canvas);
+    }
+}
+
+/// Some more cells that lead somewhere; with those before them, where these are of the same link.
+fn push_link<'a>(
+    links: &mut Vec<LinkedCells<'a>>,
+    y: u16,
+    columns: Range<u16>,
+    document: &'a Document,
+    number: usize,
+) {
+    match links.last_mut() {
+        Some(last) if (last.number, last.y, last.columns.end) == (number, y, columns.start) => {
+            last.columns.end = columns.end;
+        }
+        _ => links.push(LinkedCells {
+            y,
+            columns,
+            address: &document.links()[number],
+            number,
+        }),
+    }
+}
+
+/// The letters over the links, each over the beginning of its own: nothing moves.
+fn draw_hints(
+    hints: &Hints,
+    head: usize,
+    columns: &[(Area, Range<usize>)],
+    canvas: &mut Canvas<'_>,
+) {
+    let mut free = (0, 0);
+    for hint in hints.left() {
+        let line = head + hint.line;
+        let Some((text, lines)) = columns.iter().find(|(_, lines)| lines.contains(&line)) else {
+            continue;
+        };
+        let row = line - lines.start;
+        let (Ok(row), Ok(column)) = (u16::try_from(row), u16::try_from(hint.column)) else {
+            continue;
+        };
+        let columns = hint.code.len() as u16;
+        if row >= text.height || text.width < columns {
+            continue;
+        }
+        // Links that are shorter than their letters stand aside for each other, as far as there is room.
+        let least = if free.0 == hint.line { free.1 } else { 0 };
+        let column = column.max(least).min(text.width - columns);
+        free = (hint.line, column + columns);
+        let (x, y) = (text.x + column, text.y + row);
+        let typed = hints.typed.len().min(hint.code.len());
+        let (done, left) = hint.code.split_at(typed);
+        let taken = canvas.put(x, y, columns, done, Role::Hit);
+        canvas.put(x + taken, y, columns - taken, left, Role::HitCurrent);
     }
 }
 

@@ -3,10 +3,12 @@
 use super::canvas::Canvas;
 use crate::app::Model;
 use crate::app::action::{Action, Context};
+use crate::app::bookmarks::LetterFor;
 use crate::app::geometry::Area;
 use crate::app::line::Line;
 use crate::app::model::{Offer, Prompt};
 use crate::app::overlay::OverlayKind;
+use crate::app::picker::Choices;
 use crate::filter::{Fault, Token, TokenKind};
 use crate::text::{counted, next_grapheme, thousands, width};
 use crate::theme::Role;
@@ -103,7 +105,14 @@ pub(super) fn filter(model: &Model, area: Area, canvas: &mut Canvas<'_>) -> Opti
 }
 
 /// The line, scrolled so that the cursor is in sight, each of its tokens as what it is. Returns the cursor's column.
-fn typed(line: &Line, tokens: &[Token], x: u16, y: u16, room: u16, canvas: &mut Canvas<'_>) -> u16 {
+pub(super) fn typed(
+    line: &Line,
+    tokens: &[Token],
+    x: u16,
+    y: u16,
+    room: u16,
+    canvas: &mut Canvas<'_>,
+) -> u16 {
     let (text, cursor) = (line.text(), line.cursor());
     let (mut start, mut columns) = (0, width(&text[..cursor]));
     while columns > room.into() && start < cursor {
@@ -231,6 +240,9 @@ pub(super) fn status(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
         Some(OverlayKind::Searches) => IN_SEARCHES,
         Some(OverlayKind::Facets) => IN_FACETS,
         Some(OverlayKind::Themes(_)) => IN_THEMES,
+        Some(OverlayKind::Picker(picker)) if matches!(picker.choices, Choices::Links(_)) => {
+            IN_LINKS
+        }
         _ => &[],
     };
     let of_context = match model.prompt {
@@ -292,7 +304,12 @@ fn waiting(model: &Model) -> String {
         .map(|count| count.to_string())
         .unwrap_or_default();
     let keys: Vec<String> = model.pending.keys.iter().map(ToString::to_string).collect();
-    format!("{count}{}", keys.join(" "))
+    let letter = match model.pending.letter {
+        Some(LetterFor::Remember) => "remember …",
+        Some(LetterFor::Recall) => "go to …",
+        None => "",
+    };
+    format!("{count}{}{letter}", keys.join(" "))
 }
 
 /// Keys, and what they do in a word.
@@ -321,6 +338,9 @@ const IN_SEARCHES: &[Hint] = &[
     (&[Action::Undo], "undo"),
     (&[Action::Help], "help"),
 ];
+
+/// The same among links.
+const IN_LINKS: &[Hint] = &[(&[Action::CopyLink], "copy")];
 
 /// The same among facets.
 const IN_FACETS: &[Hint] = &[
@@ -371,6 +391,11 @@ fn hints(context: Context) -> &'static [Hint] {
             (&[Action::Back], "close"),
         ],
         Context::Picker => &[
+            (&[Action::Down, Action::Up], "move"),
+            (&[Action::Choose], "take"),
+            (&[Action::Back], "close"),
+        ],
+        Context::Finder => &[
             (&[Action::Down, Action::Up], "move"),
             (&[Action::Choose], "take"),
             (&[Action::Back], "close"),

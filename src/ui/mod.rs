@@ -5,7 +5,9 @@ mod article;
 mod bars;
 mod canvas;
 mod headlines;
+mod hyperlinks;
 mod overlay;
+mod picker;
 
 use ratatui::Frame;
 
@@ -13,14 +15,16 @@ use crate::app::Model;
 use crate::app::geometry::Area;
 use canvas::Canvas;
 
-/// Draws the whole screen.
-pub fn draw(model: &Model, frame: &mut Frame<'_>) {
+pub use hyperlinks::{Hyperlinks, LinkedCells, Rewritten};
+
+/// Draws the whole screen. Returns the cells that lead somewhere.
+pub fn draw<'m>(model: &'m Model, frame: &mut Frame<'_>) -> Vec<LinkedCells<'m>> {
     let look = &model.look;
     let mut canvas = Canvas::new(frame.buffer_mut(), look.theme(), look.page());
     let panes = model.panes();
     bars::title(model, panes.title, &mut canvas);
     headlines::draw(model, &panes, &mut canvas);
-    let in_text = article::draw(model, &panes, &mut canvas);
+    let (mut links, in_text) = article::draw(model, &panes, &mut canvas);
     let cursor = bars::filter(model, panes.filter, &mut canvas);
     if model.is_bare() {
         // What has to be said lies over the text for as long as it has.
@@ -37,8 +41,13 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     } else {
         bars::status(model, panes.status, &mut canvas);
     }
-    overlay::draw(model, &mut canvas);
-    if let Some(cursor) = cursor.or(in_text).filter(|_| model.overlay.is_none()) {
+    let in_window = overlay::draw(model, &mut canvas);
+    let cursor = cursor.or(in_text).filter(|_| model.overlay.is_none());
+    if let Some(cursor) = in_window.or(cursor) {
         frame.set_cursor_position(cursor);
     }
+    if model.overlay.is_some() {
+        links.retain(|link| !link.touches(model.window()));
+    }
+    links
 }

@@ -1,6 +1,7 @@
 //! Windows over the screen: help, log, raw source.
 
 use super::canvas::Canvas;
+use super::picker;
 use crate::app::Model;
 use crate::app::action::{Action, Context};
 use crate::app::facets::{Asked, FacetLine};
@@ -8,19 +9,24 @@ use crate::app::geometry::Area;
 use crate::app::keymap::HelpLine;
 use crate::app::message::Begun;
 use crate::app::overlay::{Output, Overlay, OverlayKind, ThemeLine};
+use crate::app::picker::Choices;
 use crate::article::Headline;
 use crate::text::{percent, sanitise, thousands, visible, width};
 use crate::theme::Role;
 
-pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
-    let Some(overlay) = &model.overlay else {
-        return;
-    };
+/// Draws the window; returns the cell of the cursor, where something is typed into it.
+pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
+    let overlay = model.overlay.as_ref()?;
     let (area, body) = (model.window(), model.window_body());
     canvas.clear(area);
     let title = match &overlay.kind {
         OverlayKind::Help => "keys".to_owned(),
         OverlayKind::Log => "log".to_owned(),
+        OverlayKind::Picker(picker) => match picker.choices {
+            Choices::Headings(_) => "headings".to_owned(),
+            Choices::Links(_) => "links".to_owned(),
+            Choices::Actions(_) => "what can be done".to_owned(),
+        },
         OverlayKind::Searches => "saved searches".to_owned(),
         OverlayKind::Facets => "in common".to_owned(),
         OverlayKind::Themes(_) => "themes".to_owned(),
@@ -85,17 +91,22 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
                 );
             }
         }
+        OverlayKind::Picker(picker) => return picker::draw(picker, overlay, body, canvas),
         OverlayKind::Searches => searches(model, overlay, body, canvas),
         OverlayKind::Facets => facets(model, overlay, body, canvas),
         OverlayKind::Themes(all) => themes(all, overlay, body, canvas),
         OverlayKind::Story { rows } => {
-            for (y, row) in lines.zip(rows.iter().skip(overlay.top)) {
+            for (y, (nth, row)) in lines.zip(rows.iter().enumerate().skip(overlay.top)) {
                 let line = Area {
                     y,
                     height: 1,
                     ..body
                 };
                 story_line(&model.snapshot.headline(*row), line, canvas);
+                if nth == overlay.at {
+                    canvas.put(line.x, y, 1, "▸", Role::UnreadMark);
+                    canvas.shade(line, Role::Selected);
+                }
             }
         }
         OverlayKind::Begun(begun) => {
@@ -140,6 +151,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
             }
         },
     }
+    None
 }
 
 /// Articles that were begun: how much of each was read, when it was left, its title.

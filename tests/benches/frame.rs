@@ -74,7 +74,7 @@ pub fn run() {
         press(&mut other, "5 0 %");
         let mut screen = Terminal::new(TestBackend::new(200, 50)).unwrap();
         let mut frame = |_| {
-            screen.draw(|frame| ui::draw(&other, frame)).unwrap();
+            screen.draw(|frame| drop(ui::draw(&other, frame))).unwrap();
             1
         };
         let mut down =

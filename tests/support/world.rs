@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
+use dateline::app::bookmarks::Bookmark;
 use dateline::app::geometry::Size;
 use dateline::app::keymap::{DEFAULT, Keymap};
 use dateline::app::message::{Effect, Msg};
@@ -15,7 +16,7 @@ use dateline::app::{Model, start, update};
 use dateline::article::RowId;
 use dateline::cluster::Stories;
 use dateline::document::layout::{Measure, layout};
-use dateline::filter::{Engine, Matches, Overlay, Searches, Waiting, Want, complete};
+use dateline::filter::{Engine, Matches, Overlay, Picking, Searches, Waiting, Want, complete};
 use dateline::io::begun::begun;
 use dateline::io::bodies::Bodies;
 use dateline::io::content;
@@ -50,6 +51,8 @@ pub struct World {
     pub own_themes: Vec<Source>,
     /// The themes that were picked.
     pub picked: Picked,
+    /// The places under letters that it has, the later ones last.
+    pub bookmarks: Vec<Bookmark>,
     /// What the program wanted of the desktop: addresses to open, text to copy.
     pub wanted: Vec<Effect>,
 }
@@ -89,6 +92,7 @@ impl World {
             searches: Searches::default(),
             own_themes: Vec::new(),
             picked: Picked::default(),
+            bookmarks: Vec::new(),
             wanted: Vec::new(),
         }
     }
@@ -293,6 +297,11 @@ impl World {
                 coloured: Arc::new(coloured(&document, &|| false, &mut |_| {})),
             }],
             Effect::FindSearches => vec![Msg::SearchesFound(self.searches.clone())],
+            Effect::FindBookmarks => vec![Msg::BookmarksFound(self.bookmarks.clone())],
+            Effect::SaveBookmark { save, bookmark } => {
+                self.bookmarks.push(bookmark);
+                vec![Msg::BookmarkSaved { save }]
+            }
             Effect::SaveSearch { save, name, search } => {
                 match search {
                     Some(search) => self.searches.put(search),
@@ -357,6 +366,27 @@ impl World {
                 generation,
                 hits: document.find(&needle),
             }],
+            Effect::Pick {
+                generation,
+                typed,
+                choices,
+            } => {
+                let write = |at, into: &mut String| choices.write(at, into);
+                let found = Picking::new(&typed).choose(choices.len(), write, &|| false);
+                vec![Msg::Picked {
+                    generation,
+                    found: Arc::new(found.unwrap()),
+                }]
+            }
+            Effect::FindAddress {
+                generation,
+                address,
+                snapshot,
+            } => vec![Msg::AddressFound {
+                generation,
+                row: snapshot.row_at(&address),
+                address,
+            }],
             Effect::ReadSource {
                 generation,
                 row,
@@ -408,7 +438,9 @@ impl World {
     pub fn cells(&self) -> Buffer {
         let Size { width, height } = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| ui::draw(&self.model, frame)).unwrap();
+        terminal
+            .draw(|frame| drop(ui::draw(&self.model, frame)))
+            .unwrap();
         terminal.backend().buffer().clone()
     }
 
@@ -417,7 +449,9 @@ impl World {
         let Size { width, height } = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal
-            .draw(|frame| ui::draw(&self.model, frame))
+            .draw(|frame| {
+                ui::draw(&self.model, frame);
+            })
             .unwrap();
         let at = terminal.get_cursor_position().unwrap();
         let cells = terminal.backend().buffer();

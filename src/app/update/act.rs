@@ -2,19 +2,25 @@
 //! keyboard.
 
 use super::article::{
-    article_height, ask_search, keep_place, move_in_article, next_hit, open, read_on, to_list,
+    article_height, ask_search, back_to_search, begin_search, keep_place, move_in_article,
+    next_hit, open, read_on, to_list,
 };
 use super::copying;
 use super::filtering::{
     ask_filter, complete, drop_offer, filter_changed, next_grouping, next_order, reverse_order,
 };
+use super::jumps::{Way, go_along};
+use super::links::{search_ended, show_hints};
 use super::list::{go, move_in_list, unread};
 use super::loading::list_changed;
+use super::picker::{show_actions, show_headings, show_links};
 use super::sharing::{browse, copy};
 use super::windows::{act_in_overlay, compare, source};
-use super::{begun, facets, outlets, searches, themes};
+use super::{begun, bookmarks, facets, outlets, searches, themes};
 use crate::app::action::{Action, Context};
+use crate::app::bookmarks::LetterFor;
 use crate::app::geometry::MOST_COLUMNS;
+use crate::app::hints::HintFor;
 use crate::app::message::Effect;
 use crate::app::model::{Focus, Model, Prompt};
 use crate::app::overlay::{Overlay, OverlayKind};
@@ -37,6 +43,7 @@ pub(super) fn act(
         return;
     }
     let steps = count.unwrap_or(1) as usize;
+    model.jumps.is_stepping &= is_step(action);
     match action {
         Action::NextItem => go(model, model.list.place.saturating_add(steps), effects),
         Action::PreviousItem => go(model, model.list.place.saturating_sub(steps), effects),
@@ -84,8 +91,17 @@ pub(super) fn act(
         Action::Facets => facets::show(model),
         Action::Searches => searches::show(model, effects),
         Action::SaveSearch => searches::begin_saving(model),
-        Action::Search => model.prompt = Some(Prompt::Search),
+        Action::Search => begin_search(model),
         Action::NextHit | Action::PreviousHit => next_hit(model, action == Action::NextHit, steps),
+        Action::Headings => show_headings(model),
+        Action::Links => show_links(model),
+        Action::Palette => show_actions(model),
+        Action::Remember => bookmarks::ask(model, LetterFor::Remember, effects),
+        Action::Recall => bookmarks::ask(model, LetterFor::Recall, effects),
+        Action::Hints => show_hints(model, HintFor::Follow),
+        Action::CopyLink => show_hints(model, HintFor::Copy),
+        Action::JumpBack => go_along(model, Way::Back, effects),
+        Action::JumpForward => go_along(model, Way::Forward, effects),
         Action::Stories => {
             model.list.unfolded = !model.list.unfolded;
             model.list.moved = true;
@@ -149,6 +165,19 @@ pub(super) fn act(
     }
 }
 
+/// True for what goes to the next of something: a run of them is one jump.
+fn is_step(action: Action) -> bool {
+    matches!(
+        action,
+        Action::NextHit
+            | Action::PreviousHit
+            | Action::NextLink
+            | Action::PreviousLink
+            | Action::NextHeading
+            | Action::PreviousHeading
+    )
+}
+
 /// True when the action was the line's.
 fn act_in_prompt(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -> bool {
     let Some(prompt) = model.prompt else {
@@ -176,8 +205,11 @@ fn act_in_prompt(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -
             model.reader.search.remember();
             model.prompt = None;
             copying::go_to_hit(model, effects);
+            search_ended(model);
         }
         (Prompt::Search, Action::Cancel) => {
+            back_to_search(model);
+            model.reader.search_began = None;
             model.reader.clear_search();
             model.prompt = None;
         }
@@ -255,6 +287,8 @@ fn next_columns(model: &mut Model) {
 fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.pending.count.take().is_some() || !model.pending.keys.is_empty() {
         model.pending.keys.clear();
+    } else if model.focus == Focus::Article && model.reader.link.take().is_some() {
+        // What was chosen is not any more.
     } else if model.focus == Focus::Article && !model.reader.search.text().is_empty() {
         model.reader.clear_search();
     } else if model.is_bare() {

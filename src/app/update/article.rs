@@ -1,10 +1,15 @@
 //! Reading: the article that is shown, the place in it, what is searched for in it.
 
+use std::ops::Range;
+
+use super::jumps::{here, jump_to_line, step};
+use super::links::{follow_chosen, step_to_heading, step_to_link};
 use super::list::unread;
 use super::movement::moved;
 use crate::app::action::Action;
+use crate::app::jumps::Whereto;
 use crate::app::message::Effect;
-use crate::app::model::{Focus, Model};
+use crate::app::model::{Focus, Model, Prompt};
 use crate::app::reader::Text;
 use crate::article::Mark;
 use crate::store::Snapshot;
@@ -17,12 +22,24 @@ pub(super) fn article_height(model: &Model) -> usize {
 /// Shows the selected item, and asks for its text.
 pub(super) fn show_selected(model: &mut Model, effects: &mut Vec<Effect>) {
     let row = model.list.selected;
-    let word = row.map_or(0, |row| model.marks.of(row).position);
+    let arrival = model.jumps.arrival.take();
+    let arrival = arrival.filter(|arrival| Some(arrival.row) == row);
+    let is_return = arrival.as_ref().is_some_and(|arrival| arrival.is_return);
+    if model.reader.opened {
+        model.jumps.left = here(model).filter(|_| !is_return);
+    }
+    let kept = row.map_or(0, |row| model.marks.of(row).position);
+    let (word, anchor) = match arrival.map(|arrival| arrival.to) {
+        Some(Whereto::Word(word)) => (word, None),
+        Some(Whereto::Anchor(name)) => (kept, Some(name)),
+        Some(Whereto::Kept) | None => (kept, None),
+    };
     let headline = row.map(|row| model.snapshot.headline(row));
     let masthead = row.map(|row| model.masthead(&model.snapshot, row));
     model
         .reader
         .show(headline.as_ref(), masthead.unwrap_or_default(), word);
+    model.reader.anchor = anchor;
     let snapshot = model.snapshot.clone();
     ask_text(model, &snapshot, effects);
     if model.focus == Focus::Article {
@@ -97,6 +114,7 @@ pub(super) fn mark_opened(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(row) = model.list.selected else {
         return;
     };
+    model.jumps.opened(model.snapshot.id(row));
     let mut rows = vec![row];
     if model.settings.read_story
         && let Some(story) = model.list.stories.of(row)
@@ -123,6 +141,7 @@ pub(super) fn to_list(model: &mut Model, effects: &mut Vec<Effect>) {
     model.reader.copying = None;
     model.focus = Focus::List;
     (model.zoomed, model.bare) = (false, false);
+    model.list.dismiss_guest(&model.snapshot);
 }
 
 pub(super) fn move_in_article(
@@ -147,6 +166,17 @@ pub(super) fn move_in_article(
     };
     let line = match action {
         _ if turned.is_some() => turned,
+        Action::NextHeading | Action::PreviousHeading => {
+            step_to_heading(model, action == Action::NextHeading, steps);
+            keep_place(model, effects);
+            return;
+        }
+        Action::NextLink | Action::PreviousLink => {
+            step_to_link(model, action == Action::NextLink, steps);
+            return;
+        }
+        Action::Follow if follow_chosen(model, effects) => return,
+        Action::Follow => Some(model.reader.top.saturating_add(steps)),
         Action::NextParagraph | Action::PreviousParagraph => {
             model.reader.paragraph(action == Action::NextParagraph)
         }
@@ -158,8 +188,12 @@ pub(super) fn move_in_article(
             height,
         ),
     };
-    if let Some(line) = line {
-        scroll(model, line, effects);
+    match line {
+        Some(line) if matches!(action, Action::First | Action::Last | Action::Percent) => {
+            jump_to_line(model, line, effects);
+        }
+        Some(line) => scroll(model, line, effects),
+        None => {}
     }
 }
 
@@ -208,6 +242,7 @@ pub(super) fn ask_search(model: &mut Model, effects: &mut Vec<Effect>) {
         None => {
             model.reader.hits.clear();
             model.reader.hit = None;
+            back_to_search(model);
         }
     }
 }
@@ -243,12 +278,52 @@ pub(super) fn next_hit(model: &mut Model, forward: bool, steps: usize) {
         model.say(text);
         return;
     }
-    let steps = steps % count;
-    let hit = match model.reader.hit {
-        Some(at) if forward => (at + steps) % count,
-        Some(at) => (at + count - steps) % count,
+    let at = model.reader.hit;
+    let hit = match at {
+        Some(at) if forward => (at + steps % count) % count,
+        Some(at) => (at + count - steps % count) % count,
         None => model.reader.nearest_hit().unwrap_or(0),
     };
     let height = article_height(model);
-    model.reader.go_to_hit(hit, height);
+    step(model, |model| model.reader.go_to_hit(hit, height));
+    match at {
+        Some(_) if count == 1 => model.say("the only hit"),
+        Some(at) if forward && hit <= at => model.say("from the beginning again"),
+        Some(at) if !forward && hit >= at => model.say("from the end again"),
+        _ => {}
+    }
+}
+
+/// What was searched for was looked up: the first hit is shown that stands at the place where the search began, or
+/// below it; where there is none, that place is.
+pub(super) fn found(model: &mut Model, hits: Vec<Range<usize>>) {
+    let height = article_height(model);
+    model.reader.hits = hits;
+    model.reader.hit = None;
+    back_to_search(model);
+    if let Some(hit) = model.reader.nearest_hit() {
+        model.reader.go_to_hit(hit, height);
+    }
+}
+
+/// A search is typed from here on.
+pub(super) fn begin_search(model: &mut Model) {
+    let top = model.reader.top;
+    model.reader.search_began = here(model).map(|place| (place, top));
+    model.prompt = Some(Prompt::Search);
+}
+
+/// Back to where the search that is typed began.
+pub(super) fn back_to_search(model: &mut Model) {
+    let height = article_height(model);
+    let Some((place, top)) = model.reader.search_began else {
+        return;
+    };
+    if model.reader.top != top {
+        model.reader.scroll_to(top, height);
+    }
+    // The lines may be others by now.
+    if model.reader.word != place.word {
+        model.reader.go_to_word(place.word, height);
+    }
 }

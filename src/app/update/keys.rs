@@ -2,7 +2,10 @@
 
 use super::act::act;
 use super::article::ask_search;
+use super::bookmarks::letter_key;
 use super::filtering::{drop_offer, filter_changed};
+use super::links::hint_key;
+use super::picker;
 use super::searches::choose_by_key;
 use crate::app::action::{Action, Context};
 use crate::app::key::{Key, KeyCode};
@@ -15,8 +18,12 @@ use crate::app::overlay::OverlayKind;
 const LARGEST_COUNT: u32 = 1_000_000_000;
 
 pub(super) fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
+    model.reader.landed = None;
+    if letter_key(model, key, effects) || hint_key(model, key, effects) {
+        return;
+    }
     let context = model.context();
-    let takes_counts = !matches!(context, Context::Prompt | Context::Picker);
+    let takes_counts = !matches!(context, Context::Prompt | Context::Picker | Context::Finder);
     if takes_counts && model.pending.keys.is_empty() && count_digit(model, key) {
         return;
     }
@@ -46,11 +53,12 @@ pub(super) fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
                 _ => None,
             };
             let window = model.overlay.as_ref().map(|overlay| &overlay.kind);
-            if let (Context::Prompt, Some(c)) = (context, letter) {
+            let is_typed = matches!(context, Context::Prompt | Context::Finder);
+            if let (true, Some(c)) = (is_typed, letter) {
                 type_text(model, c.encode_utf8(&mut [0; 4]), effects);
             } else if let (Some(OverlayKind::Searches), Some(c)) = (window, letter) {
                 choose_by_key(model, c, effects);
-            } else if context != Context::Prompt {
+            } else if !is_typed {
                 let keys: Vec<String> = keys.iter().map(Key::to_string).collect();
                 let help = model.keymap.key_for(context, Action::Help);
                 let help = help
@@ -84,12 +92,16 @@ fn count_digit(model: &mut Model, key: Key) -> bool {
 }
 
 pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
-    if model.context() == Context::Prompt {
+    if matches!(model.context(), Context::Prompt | Context::Finder) {
         type_text(model, text.trim_end_matches(['\r', '\n']), effects);
     }
 }
 
 fn type_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
+    if model.overlay.is_some() {
+        picker::type_text(model, text, effects);
+        return;
+    }
     match model.prompt {
         Some(Prompt::Filter) => {
             drop_offer(model);

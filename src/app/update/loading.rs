@@ -109,6 +109,9 @@ fn follow_joins(model: &mut Model, effects: &mut Vec<Effect>) {
 /// The inputs were read anew: the selection, and the article with its place, go on under new row numbers.
 fn adopt(model: &mut Model, snapshot: &Snapshot, effects: &mut Vec<Effect>) {
     keep_place(model, effects);
+    // Row numbers that are on the way mean nothing any more.
+    model.following += 1;
+    model.jumps.arrival = None;
     let selected = model.selected().map(|headline| headline.id);
     let found = selected.and_then(|id| snapshot.row_of(id));
     let (word, opened) = (model.reader.word, model.reader.opened);
@@ -119,6 +122,7 @@ fn adopt(model: &mut Model, snapshot: &Snapshot, effects: &mut Vec<Effect>) {
     model.list.folded = None;
     model.list.wanted = None;
     model.list.moved = true;
+    model.list.is_guest &= found.is_some();
     model.list.selected = found.or_else(|| {
         snapshot
             .order()

@@ -4,15 +4,19 @@
 mod act;
 mod article;
 mod begun;
+mod bookmarks;
 mod copying;
 mod facets;
 mod filtering;
+mod jumps;
 mod keys;
+mod links;
 mod list;
 mod loading;
 mod mouse;
 mod movement;
 mod outlets;
+mod picker;
 mod searches;
 mod sharing;
 mod themes;
@@ -31,7 +35,7 @@ use super::action::Action;
 use super::message::{Effect, Msg};
 use super::model::{Model, Prompt};
 use super::overlay::{Overlay, OverlayKind};
-use super::reader::Text;
+use super::reader::{Text, word_from};
 use crate::document::layout::Measure;
 use crate::syntax::has_code;
 
@@ -48,6 +52,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
         .chain([
             Effect::FindPicked,
             Effect::FindSearches,
+            Effect::FindBookmarks,
             Effect::Load { generation: 1 },
         ])
         .collect()
@@ -61,7 +66,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Key(key) => press(model, key, &mut effects),
         Msg::Paste(text) => paste(model, &text, &mut effects),
         Msg::Mouse(mouse) => mouse_event(model, mouse, &mut effects),
-        Msg::Resized(size) => model.size = size,
+        Msg::Resized(size) => {
+            model.size = size;
+            model.reader.hints = None;
+        }
         Msg::Loaded {
             generation,
             snapshot,
@@ -120,6 +128,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                         document: Arc::clone(&document),
                     });
                 }
+                if let Some(name) = model.reader.anchor.take()
+                    && let Some(byte) = document.anchor(&name)
+                {
+                    model.reader.word = word_from(&document, byte);
+                    model.reader.landed = Some(byte);
+                }
                 model.reader.set_text(document);
                 search_as_filtered(model, &mut effects);
             }
@@ -140,13 +154,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
         }
         Msg::Found { generation, hits } if generation == model.reader.search_generation => {
-            model.reader.hits = hits;
-            model.reader.hit = None;
-            if let Some(hit) = model.reader.nearest_hit() {
-                let height = article_height(model);
-                model.reader.go_to_hit(hit, height);
-            }
+            article::found(model, hits)
         }
+        Msg::Picked { generation, found } => picker::found(model, generation, found),
+        Msg::AddressFound {
+            generation,
+            address,
+            row,
+        } if generation == model.following => links::found(model, &address, row, &mut effects),
         Msg::Source {
             generation,
             lines: read,
@@ -186,6 +201,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
         }
         Msg::SearchSaved { save } => search_saved(model, save),
+        Msg::BookmarksFound(found) => model.bookmarks.found(&found),
+        Msg::BookmarkSaved { save } => bookmarks::saved(model, save),
         Msg::SearchCounted {
             generation,
             name,
@@ -221,6 +238,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::FocusGained
         | Msg::LaidOut { .. }
         | Msg::Found { .. }
+        | Msg::AddressFound { .. }
         | Msg::Source { .. } => {}
     }
     settle(model, &mut effects);

@@ -16,6 +16,7 @@ const WHEEL: usize = 3;
 
 pub(super) fn mouse_event(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) {
     let Mouse { kind, x, y } = mouse;
+    model.reader.hints = None;
     if model.overlay.is_some() {
         match kind {
             MouseKind::WheelUp => act_in_overlay(model, Action::Up, Some(WHEEL as u32), effects),

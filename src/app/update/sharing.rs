@@ -14,6 +14,16 @@ fn is_web(address: &str) -> bool {
     })
 }
 
+/// Opens an address out of the program.
+pub(super) fn browse_address(model: &mut Model, address: &str, effects: &mut Vec<Effect>) {
+    if !is_web(address) {
+        model.complain(format!("{address} is no address for a browser"));
+        return;
+    }
+    model.say(format!("opening {address}"));
+    effects.push(Effect::Browse(address.to_owned()));
+}
+
 pub(super) fn browse(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(headline) = model.selected() else {
         return;

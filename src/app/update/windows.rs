@@ -1,8 +1,11 @@
 //! The windows over the screen: opened, scrolled, closed.
 
+use super::jumps::jump_to_article;
 use super::movement::moved;
+use super::picker::act_in_picker;
 use super::{begun, facets, searches, themes};
 use crate::app::action::Action;
+use crate::app::jumps::Whereto;
 use crate::app::message::Effect;
 use crate::app::model::Model;
 use crate::app::overlay::{Overlay, OverlayKind};
@@ -53,6 +56,9 @@ pub(super) fn act_in_overlay(
     {
         return true;
     }
+    if act_in_picker(model, action, count, effects) {
+        return true;
+    }
     let lines = overlay_lines(model);
     let height = model.window_body().height.into();
     let Some(overlay) = &mut model.overlay else {
@@ -81,6 +87,7 @@ pub(super) fn act_in_overlay(
         | Action::Searches
         | Action::Facets
         | Action::Themes
+        | Action::Palette
             if !again =>
         {
             return false;
@@ -119,6 +126,14 @@ fn pick(model: &mut Model, action: Action, count: Option<u32>, effects: &mut Vec
         OverlayKind::Themes(_) => return themes::act(model, action, effects),
         _ => {}
     }
+    if let OverlayKind::Story { rows } = &overlay.kind {
+        let row = rows.get(at).copied().filter(|_| action == Action::Choose);
+        if let Some(row) = row {
+            model.overlay = None;
+            jump_to_article(model, row, Whereto::Kept, effects);
+        }
+        return row.is_some();
+    }
     match action {
         Action::Choose if matches!(overlay.kind, OverlayKind::Begun(_)) => {
             begun::choose(model, at, effects)
@@ -142,6 +157,10 @@ fn overlay_lines(model: &Model) -> usize {
             kind: OverlayKind::Help,
             ..
         }) => model.keymap.help().len(),
+        Some(Overlay {
+            kind: OverlayKind::Picker(picker),
+            ..
+        }) => picker.len(),
         Some(Overlay {
             kind: OverlayKind::Log,
             ..

@@ -43,6 +43,39 @@ fn a_link_leads_out_of_the_filter_and_back_into_it() {
 }
 
 #[test]
+fn back_leads_to_the_place_also_where_the_filter_asks_for_words_of_the_text() {
+    let mut world = world(vec![fixture("pilot.md"), fixture("bell.html")], 80, 12);
+    world.press("/ b o d y : l a m p enter enter G");
+    let text = |world: &World| -> Vec<String> {
+        world.screen().lines().skip(1).map(str::to_owned).collect()
+    };
+    let left = text(&world);
+    world.press("f a alt-left");
+    assert_eq!(text(&world), left);
+    world.press("g g . . enter");
+    assert_eq!(title(&world), "The bell on the mole");
+    world.press("alt-left alt-left");
+    assert_eq!(text(&world), left);
+}
+
+#[test]
+fn where_a_jump_led_to_is_seen_until_the_next_key() {
+    let mut world = world(vec![fixture("pilot.md")], 80, 24);
+    let note = |world: &World| {
+        let screen = world.screen();
+        let mut lines = screen.lines();
+        let row = lines
+            .position(|line| line.contains("1. He answers"))
+            .unwrap();
+        world.cells()[(10, row as u16)].bg
+    };
+    world.press("enter f d");
+    let landed = note(&world);
+    world.press("s");
+    assert_ne!(note(&world), landed);
+}
+
+#[test]
 fn a_link_to_a_headline_without_a_text_is_opened_in_the_browser() {
     let scratch = Scratch::new();
     let feed = r#"<rss version="2.0"><channel><title>Post</title><item><guid>1</guid><title>Anchors</title><link>https://anchors.example/?utm_source=x</link></item></channel></rss>"#;

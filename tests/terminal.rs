@@ -308,3 +308,29 @@ fn a_second_start_opens_the_page_where_it_was_left() {
         assert!(terminal.wait_for_end().success());
     }
 }
+
+#[test]
+fn a_place_is_remembered_under_a_letter_for_the_next_start() {
+    let scratch = Scratch::new();
+    let page = page(&scratch);
+    let mut terminal = Terminal::start(&scratch, 80, 24, &[&page]);
+    terminal.wait_for("41 unread");
+    terminal.send("\r");
+    terminal.wait_for("Paragraph 1 says");
+    terminal.send("  rK");
+    terminal.wait_for("K stands for this place");
+    terminal.send("ggq");
+    terminal.wait_for("j/k move");
+    terminal.send("q");
+    assert!(terminal.wait_for_end().success());
+    let mut terminal = Terminal::start(&scratch, 80, 24, &[&page]);
+    terminal.wait_for("40 unread");
+    terminal.send("G`");
+    terminal.wait_for("to which place? K");
+    terminal.send("K");
+    terminal.wait("the later page", |screen| {
+        !screen.contains("Paragraph 3 ") && screen.contains("Paragraph 9 ")
+    });
+    terminal.send("\x03");
+    assert!(terminal.wait_for_end().success());
+}

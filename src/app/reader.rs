@@ -69,6 +69,8 @@ pub struct Reader {
     pub hit: Option<usize>,
     /// The link that is chosen, as an index into [`Document::linked`].
     pub link: Option<usize>,
+    /// A jump led here: what the filter asks of the text is shown, but not gone to.
+    pub(super) stays: bool,
     /// The byte that a jump led to, until the next key.
     pub(super) landed: Option<usize>,
     /// The letters over the links, while one is chosen by them.

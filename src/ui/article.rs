@@ -111,10 +111,13 @@ pub(super) fn draw<'m>(
     match &reader.text {
         Text::Bare => {
             if let Some(row) = reader.row {
-                bare(model, &model.snapshot.headline(row), under_masthead, canvas);
+                let headline = model.snapshot.headline(row);
+                links = bare(model, &headline, under_masthead, canvas);
             }
         }
-        Text::Failed(why) => notes(&[(why.clone(), Role::Trouble)], under_masthead, canvas),
+        Text::Failed(why) => {
+            notes(&[(why.clone(), Role::Trouble)], under_masthead, canvas);
+        }
         Text::Nothing | Text::Awaited | Text::Here(_) => {}
     }
     (links, cursor)
@@ -281,8 +284,13 @@ fn draw_hints(
     }
 }
 
-/// Everything that is known of a headline without a text, and what to do.
-fn bare(model: &Model, headline: &Headline<'_>, area: Area, canvas: &mut Canvas<'_>) {
+/// Everything that is known of a headline without a text, and what to do. Returns where its address stands.
+fn bare<'m>(
+    model: &'m Model,
+    headline: &Headline<'m>,
+    area: Area,
+    canvas: &mut Canvas<'_>,
+) -> Vec<LinkedCells<'m>> {
     let key = |action| {
         model
             .keymap
@@ -319,11 +327,21 @@ fn bare(model: &Model, headline: &Headline<'_>, area: Area, canvas: &mut Canvas<
         let name = visible(&model.snapshot.file(origin.file).name).into_owned();
         lines.push((format!("{name}:{}", origin.line), Role::Source));
     }
-    notes(&lines, area, canvas);
+    let cells = notes(&lines, area, canvas).into_iter();
+    cells
+        .zip(headline.url.iter().cycle())
+        .map(|((y, columns), address)| LinkedCells {
+            y,
+            columns,
+            address,
+            number: 0,
+        })
+        .collect()
 }
 
-/// Lines of ours, wrapped.
-fn notes(lines: &[(String, Role)], area: Area, canvas: &mut Canvas<'_>) {
+/// Lines of ours, wrapped. Returns the rows and the columns of those that are a link.
+fn notes(lines: &[(String, Role)], area: Area, canvas: &mut Canvas<'_>) -> Vec<(u16, Range<u16>)> {
+    let mut linked = Vec::new();
     let mut y = area.y;
     for (text, role) in lines {
         let mut builder = DocumentBuilder::default();
@@ -332,15 +350,19 @@ fn notes(lines: &[(String, Role)], area: Area, canvas: &mut Canvas<'_>) {
         let set = layout(&document, &Measure::new(area.width.max(1)), &[]);
         for line in 0..set.lines().len().max(1) {
             if y >= area.y + area.height {
-                return;
+                return linked;
             }
             let text: String = set
                 .pieces(&document, line)
                 .iter()
                 .map(|piece| piece.text.to_string())
                 .collect();
-            canvas.put(area.x, y, area.width, &text, *role);
+            let taken = canvas.put(area.x, y, area.width, &text, *role);
+            if *role == Role::Link {
+                linked.push((y, area.x..area.x + taken));
+            }
             y += 1;
         }
     }
+    linked
 }

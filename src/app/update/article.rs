@@ -29,6 +29,9 @@ pub(super) fn show_selected(model: &mut Model, effects: &mut Vec<Effect>) {
         model.jumps.left = here(model).filter(|_| !is_return);
     }
     let kept = row.map_or(0, |row| model.marks.of(row).position);
+    let stays = arrival
+        .as_ref()
+        .is_some_and(|arrival| arrival.to != Whereto::Kept);
     let (word, anchor) = match arrival.map(|arrival| arrival.to) {
         Some(Whereto::Word(word)) => (word, None),
         Some(Whereto::Anchor(name)) => (kept, Some(name)),
@@ -39,6 +42,7 @@ pub(super) fn show_selected(model: &mut Model, effects: &mut Vec<Effect>) {
     model
         .reader
         .show(headline.as_ref(), masthead.unwrap_or_default(), word);
+    model.reader.stays = stays;
     model.reader.anchor = anchor;
     let snapshot = model.snapshot.clone();
     ask_text(model, &snapshot, effects);
@@ -301,7 +305,8 @@ pub(super) fn found(model: &mut Model, hits: Vec<Range<usize>>) {
     model.reader.hits = hits;
     model.reader.hit = None;
     back_to_search(model);
-    if let Some(hit) = model.reader.nearest_hit() {
+    let stays = model.reader.stays && model.reader.search_is_filter;
+    if let Some(hit) = model.reader.nearest_hit().filter(|_| !stays) {
         model.reader.go_to_hit(hit, height);
     }
 }

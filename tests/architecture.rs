@@ -25,7 +25,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("unicode_bidi", &["document/layout/bidi.rs"]),
     ("fuzzy_matcher", &["filter/fuzzy.rs"]),
     ("regex", &["filter/pattern.rs"]),
-    ("fearless_simd", &["filter/line.rs"]),
+    ("fearless_simd", &["filter/line.rs", "text/needle.rs"]),
     ("wide", &["text/words.rs"]),
     ("rusqlite", &["io/db.rs"]),
     ("encoding_rs", &["format/encoding.rs"]),

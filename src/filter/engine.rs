@@ -88,6 +88,13 @@ impl<'a> Waiting<'a> {
         }
     }
 
+    /// Shows what there is so far.
+    pub fn show(&self, matches: Matches) {
+        if let Some((_, show)) = self.early {
+            show(matches);
+        }
+    }
+
     /// True once no one waits any more.
     pub fn is_over(&self) -> bool {
         (self.cancelled)()

@@ -18,8 +18,8 @@ use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
 use crate::document::layout::{beginning, layout};
 use crate::filter::{
-    Engine, Facets, Grouping, Matches, Overlay, Query, Sort, SortKey, Waiting, Want, complete,
-    grouped, unread,
+    Engine, Facets, Found, Grouping, Matches, Overlay, Query, Sort, SortKey, Waiting, Want,
+    complete, grouped, unread,
 };
 use crate::store::Snapshot;
 
@@ -354,7 +354,24 @@ pub fn answer(
     waiting: Waiting<'_>,
 ) -> Option<Matches> {
     let started = Instant::now();
-    let bodies = bodies.search(&query.body_terms(), snapshot, &|| waiting.is_over())?;
+    // Of texts those are shown that were searched until then.
+    let mut so_far = |found: &[Found]| {
+        let overlay = Overlay {
+            bodies: found,
+            ..overlay
+        };
+        let matches = engine.run(query, snapshot, overlay, want, waiting.unshown());
+        // Nothing found yet is no answer.
+        if let Some(matches) = matches.filter(|matches| matches.total > 0) {
+            waiting.show(Matches {
+                is_early: true,
+                took: started.elapsed(),
+                ..matches
+            });
+        }
+    };
+    let is_over = || waiting.is_over();
+    let bodies = bodies.search(&query.body_terms(), snapshot, &is_over, &mut so_far)?;
     let overlay = Overlay {
         bodies: &bodies,
         ..overlay
@@ -392,7 +409,10 @@ pub fn answer_aside(
             known,
         } => {
             for (name, query) in queries {
-                let bodies = bodies.search(&query.body_terms(), &known.snapshot, cancelled)?;
+                let bodies = {
+                    let terms = query.body_terms();
+                    bodies.search(&terms, &known.snapshot, cancelled, &mut |_| {})?
+                };
                 let overlay = Overlay {
                     flags: &known.flags,
                     sources: &known.sources,
@@ -467,7 +487,8 @@ fn every_match(
         [] => &newest,
         asked => asked,
     };
-    let found = bodies.search(&query.body_terms(), snapshot, &|| waiting.is_over())?;
+    let is_over = || waiting.is_over();
+    let found = bodies.search(&query.body_terms(), snapshot, &is_over, &mut |_| {})?;
     let overlay = Overlay {
         bodies: &found,
         ..overlay

@@ -166,7 +166,8 @@ impl Stories {
         self.of(row).map_or(row, |story| story.rows[0])
     }
 
-    /// Finds the stories of a snapshot. `None` once `cancelled` says so.
+    /// Finds the stories of a snapshot. `None` once `cancelled` says so: it is asked about every millisecond, and may take
+    /// its time to answer when others need the processor more.
     pub fn find(snapshot: &Snapshot, cancelled: &dyn Fn() -> bool) -> Option<Stories> {
         let headlines = Headlines::read(snapshot, cancelled)?;
         let mut joined = Joined::new(headlines.told.len());
@@ -406,12 +407,15 @@ fn is_wide(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}')
 }
 
+/// Headlines between two questions whether to go on.
+const TURN: usize = 1024;
+
 impl Headlines {
     fn read(snapshot: &Snapshot, cancelled: &dyn Fn() -> bool) -> Option<Headlines> {
         let mut told = Vec::with_capacity(snapshot.len());
         let (mut words, mut word, mut found) = (Vec::new(), String::new(), Vec::new());
         for (nth, row) in snapshot.order().iter().enumerate() {
-            if nth % 4096 == 0 && cancelled() {
+            if nth % TURN == 0 && cancelled() {
                 return None;
             }
             let title = snapshot.title(*row);
@@ -565,7 +569,10 @@ impl Headlines {
         // Part by part, so that there is never room needed for all pairs of words at once.
         for part in 0..PARTS {
             keys.clear();
-            for &nth in &speakers {
+            for (at, &nth) in speakers.iter().enumerate() {
+                if at % TURN == 0 && cancelled() {
+                    return None;
+                }
                 self.rarest(nth, &mut rare);
                 for (at, a) in rare.iter().enumerate() {
                     for b in &rare[at + 1..] {
@@ -581,7 +588,7 @@ impl Headlines {
             }
             keys.sort_unstable();
             for (at, (key, nth)) in keys.iter().enumerate() {
-                if at % 65_536 == 0 && cancelled() {
+                if at % TURN == 0 && cancelled() {
                     return None;
                 }
                 let before = keys[at.saturating_sub(NEIGHBOURS)..at].iter().rev();

@@ -158,7 +158,7 @@ impl Edition {
             false => Arc::default(),
         };
         let terms = query.body_terms();
-        let bodies = Bodies::default().search(&terms, &self.snapshot, &|| false);
+        let bodies = Bodies::default().search(&terms, &self.snapshot, &|| false, &mut |_| {});
         let bodies = bodies.unwrap_or_default();
         let overlay = Overlay {
             flags: &flags,

@@ -14,7 +14,9 @@ use std::time::{Duration, Instant};
 
 use super::Matches;
 use super::condition::Overlay;
-use super::index::{Bound, Column, Line, presence_of};
+use super::index::{Column, presence_of};
+use super::line::Line;
+use super::probe::Bound;
 use super::query::Query;
 use super::rank::{Answers, Judge, Place, Subject, Title, grade, score_of};
 use super::sort::{Comparison, Found, Sort, SortKey};
@@ -83,6 +85,13 @@ impl<'a> Waiting<'a> {
         Waiting {
             early: None,
             ..self
+        }
+    }
+
+    /// Shows what there is so far.
+    pub fn show(&self, matches: Matches) {
+        if let Some((_, show)) = self.early {
+            show(matches);
         }
     }
 
@@ -328,13 +337,23 @@ struct Soon {
     places: Vec<(Place, bool)>,
 }
 
+/// Room in which a thread tells the rows of a chunk apart.
+#[derive(Default)]
+struct Room {
+    /// Those that have the characters that are needed.
+    sifted: Vec<u32>,
+    /// Those that may be among the best, with a rough bound of their scores.
+    rough: Vec<(u32, Bound)>,
+}
+
 /// A row of a chunk that may match, with all that is at hand of it.
 struct Candidate<'a> {
     subject: Subject<'a>,
     /// None for a title that is too long for one.
     line: Option<Line<'a>>,
-    /// Its score, or the highest that it can have if it has a line.
+    /// The highest score that it can have, or the score itself.
     bound: Bound,
+    is_score: bool,
     length: u32,
 }
 
@@ -383,62 +402,85 @@ impl Search<'_> {
         into.truncate(found);
     }
 
-    /// Calls `found` for each row of the chunk that matches, but for those that are plainly below the score that is
+    /// Calls `found` for each row of the chunk that matches, but for those that are plainly below the grade that is
     /// wanted at the least: how many these are is returned.
     #[inline]
     fn matches_in(
         &self,
         column: &Column,
         rows: Range<usize>,
-        least: i32,
-        sifted: &mut Vec<u32>,
+        floor: u64,
+        room: &mut Room,
         judge: &mut Judge,
         mut found: impl FnMut(Candidate<'_>, &mut Judge),
     ) -> usize {
-        let mut below = 0;
-        let mut lines = column.lines(rows.start);
+        let Room { sifted, rough } = room;
+        let first = rows.start;
         self.sift(column, rows, sifted);
+        let mut below = self.glance(column, floor, sifted);
+        if self.answers.is_plain {
+            below += self.answers.roughly(column, sifted, floor, rough);
+        } else {
+            rough.clear();
+            rough.extend(sifted.iter().map(|at| (*at, Bound::MAX)));
+        }
+        let mut lines = column.lines(first);
         let titles = column.segment.titles();
         let sources = column.segment.sources();
-        for &at in sifted.iter() {
+        for &(at, rough) in rough.iter() {
             let at = at as usize;
-            let row = RowId(column.segment.first().0 + at as u32);
-            if self.absorbed.get(row) {
-                continue;
-            }
-            let source = sources[at];
             let subject = Subject {
-                row,
-                source,
+                row: RowId(column.segment.first().0 + at as u32),
+                source: sources[at],
                 title: Title::At(titles, at),
                 presence: column.presence[at],
             };
-            let glance = self
-                .answers
-                .glance(source, subject.presence, column.heads[at]);
-            if glance.is_some_and(|bound| bound < least) {
-                below += 1;
-                continue;
-            }
             let (line, length) = match lines.get(at) {
                 Ok(line) => (Some(line), line.length),
-                Err(length) => (None, length),
+                Err(long) => (None, long.length()),
             };
-            let bound = match line {
-                Some(line) => self.answers.bound(line, subject, least, judge),
-                None => self.answers.score(subject, judge),
+            let (bound, is_score) = match line {
+                Some(line) => (self.answers.bound(line, subject, judge), false),
+                None if self.answers.is_plain => (Some(rough), false),
+                None => (self.answers.score(subject, judge), true),
             };
             if let Some(bound) = bound {
                 let candidate = Candidate {
                     subject,
                     line,
                     bound,
+                    is_score,
                     length: length as u32,
                 };
                 found(candidate, judge);
             }
         }
         below
+    }
+
+    /// Leaves out the rows that stand for no headline of their own, and those that match but are seen at a glance to be
+    /// below a grade: how many these are is returned.
+    fn glance(&self, column: &Column, floor: u64, sifted: &mut Vec<u32>) -> usize {
+        if !self.absorbed.0.is_empty() {
+            let first = column.segment.first().0;
+            sifted.retain(|at| !self.absorbed.get(RowId(first + at)));
+        }
+        let Some(glance) = self.answers.glance() else {
+            return 0;
+        };
+        let before = sifted.len();
+        let least = score_of(floor);
+        let sources = column.segment.sources();
+        let mut kept = 0;
+        for nth in 0..before {
+            let at = sifted[nth];
+            let row = at as usize;
+            let bound = glance.bound(sources[row], column.presence[row], column.heads[row]);
+            sifted[kept] = at;
+            kept += usize::from(bound.is_none_or(|bound| bound >= least));
+        }
+        sifted.truncate(kept);
+        before - kept
     }
 
     fn threads(&self) -> usize {
@@ -449,12 +491,13 @@ impl Search<'_> {
     fn ranked(&self, most: usize, matches: &mut Matches) -> Option<()> {
         let work = || {
             let mut judge = Judge::new();
-            let mut sifted = Vec::new();
+            let mut room = Room::default();
             let mut best = BinaryHeap::new();
             let mut total = 0;
             let mut early = self.early.as_ref();
             while let Some((column, rows)) = self.next_chunk() {
-                let mut floor = self.floor.load(Ordering::Relaxed);
+                let least = self.floor.load(Ordering::Relaxed);
+                let mut floor = least;
                 let take = |candidate: Candidate<'_>, judge: &mut Judge| {
                     total += 1;
                     // Most are told by this alone.
@@ -484,7 +527,7 @@ impl Search<'_> {
                     let subject = candidate.subject;
                     let known = match candidate.line {
                         Some(line) => self.answers.ceiling(line, subject.source, judge),
-                        None => (candidate.bound, true),
+                        None => (candidate.bound, candidate.is_score),
                     };
                     let score = match known {
                         (ceiling, _) if hopeless(ceiling) => return,
@@ -505,8 +548,7 @@ impl Search<'_> {
                         floor = floor.max(worst.grade());
                     }
                 };
-                let least = score_of(self.floor.load(Ordering::Relaxed));
-                let below = self.matches_in(column, rows, least, &mut sifted, &mut judge, take);
+                let below = self.matches_in(column, rows, least, &mut room, &mut judge, take);
                 total += below;
                 self.floor.fetch_max(floor, Ordering::Relaxed);
                 if let Some(due) = early.take_if(|early| early.asked.elapsed() >= early.after) {
@@ -620,14 +662,14 @@ impl Search<'_> {
         let bits = Bits::new(self.snapshot.rows());
         let work = || {
             let mut judge = Judge::new();
-            let mut sifted = Vec::new();
+            let mut room = Room::default();
             let mut total = 0;
             while let Some((column, rows)) = self.next_chunk() {
                 let take = |candidate: Candidate<'_>, _: &mut Judge| {
                     total += 1;
                     bits.set(candidate.subject.row);
                 };
-                self.matches_in(column, rows, i32::MIN, &mut sifted, &mut judge, take);
+                self.matches_in(column, rows, 0, &mut room, &mut judge, take);
             }
             total
         };
@@ -649,7 +691,7 @@ impl Search<'_> {
         let with_scores = comparison.needs_scores();
         let work = || {
             let mut judge = Judge::new();
-            let mut sifted = Vec::new();
+            let mut room = Room::default();
             let mut all: Vec<Found> = Vec::new();
             while let Some((column, rows)) = self.next_chunk() {
                 let take = |candidate: Candidate<'_>, judge: &mut Judge| {
@@ -660,7 +702,7 @@ impl Search<'_> {
                     };
                     all.push((subject.row, score));
                 };
-                self.matches_in(column, rows, i32::MIN, &mut sifted, &mut judge, take);
+                self.matches_in(column, rows, 0, &mut room, &mut judge, take);
             }
             all
         };
@@ -1009,8 +1051,12 @@ mod tests {
             1 => "[аб日本ひ한ÅŸæ]{1,3}",
             1 => "[-/.,'’—()0-2]{1,2}",
             1 => "eel|mammal|aaron|libya|oil|daddy|NATO",
-        ];
-        let words = prop::collection::vec(word, 1..24);
+        ]
+        .boxed();
+        // A line's worth of words, or more.
+        let few = prop::collection::vec(word.clone(), 1..24);
+        let many = prop::collection::vec(word, 24..80);
+        let words = prop_oneof![3 => few, 1 => many];
         (
             words,
             prop_oneof![4 => Just(" "), 1 => Just("-"), 1 => Just("")],

@@ -33,8 +33,10 @@ use std::cmp::Reverse;
 
 use super::condition::{Check, Overlay};
 use super::fuzzy::Fuzzy;
-use super::index::{Bound, Line, Probe, Scratch, WITHIN};
+use super::index::Column;
+use super::line::{Level, Line, Simd, dispatch};
 use super::pattern::Pattern;
+use super::probe::{Bound, Probe, Scratch, WITHIN};
 use super::query::{Clause, Query};
 use super::term::{Field, Folding, Term, WHOLE_WORD, is_word};
 use crate::article::{RowId, SourceId};
@@ -114,11 +116,37 @@ pub(super) struct Answers<'q> {
     /// The same where it is one for all sources.
     pub need: Option<u64>,
     /// Words are all that is asked, of which each may stand in the title, and its line tells whether it does.
-    is_plain: bool,
+    pub is_plain: bool,
     /// When a single letter is all that is asked: its bit, and by source the value of its answer.
     lone: Option<(u64, Vec<i32>)>,
     snapshot: &'q Snapshot,
     overlay: Overlay<'q>,
+    level: Level,
+}
+
+/// A query of a single letter, whose matches are told by masks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Glance<'a> {
+    letter: u64,
+    sources: &'a [i32],
+}
+
+impl Glance<'_> {
+    /// The highest score of a row that is known to match: `heads` are the letters that begin words of its title. `None`
+    /// when only its line can tell whether it matches.
+    #[inline]
+    pub fn bound(self, source: SourceId, presence: u64, heads: u32) -> Option<Bound> {
+        let there = self.sources[source.0 as usize];
+        let here = match (
+            presence & self.letter != 0,
+            u64::from(heads) & self.letter != 0,
+        ) {
+            (_, true) => return None,
+            (true, false) => WITHIN,
+            (false, false) => NO,
+        };
+        Some(here.max(there)).filter(|best| *best != NO)
+    }
 }
 
 /// A row's title, not yet looked at.
@@ -329,6 +357,7 @@ impl<'q> Answers<'q> {
             lone,
             snapshot,
             overlay,
+            level: Level::new(),
         })
     }
 
@@ -393,51 +422,92 @@ impl<'q> Answers<'q> {
             .then_some(0)
     }
 
-    /// Whether a row matches, and the highest score that it can have: a closer one when it may be as many as `least`.
-    #[inline]
-    pub fn bound(
-        &self,
-        line: Line<'_>,
-        subject: Subject<'_>,
-        least: i32,
-        judge: &mut Judge,
-    ) -> Option<Bound> {
-        if self.is_plain {
-            let rough = self.rough(line, subject.source)?;
-            if rough < least {
-                return Some(rough);
-            }
-        }
+    /// Whether a row matches, and the highest score that it can have.
+    pub fn bound(&self, line: Line<'_>, subject: Subject<'_>, judge: &mut Judge) -> Option<Bound> {
         judge.folded.reset();
         self.bound_of(&self.groups, line, subject, judge)
     }
 
-    /// A rough bound of the score of a row, for a query of plain words alone.
-    #[inline]
-    fn rough(&self, line: Line<'_>, source: SourceId) -> Option<Bound> {
+    /// Of these rows of a column those that match, each with a rough bound of its score, for a query of plain words
+    /// alone; but those that are below a grade are only counted.
+    pub fn roughly(
+        &self,
+        column: &Column,
+        rows: &[u32],
+        floor: u64,
+        into: &mut Vec<(u32, Bound)>,
+    ) -> usize {
+        dispatch!(self.level, simd => self.roughly_with(simd, column, rows, floor, into))
+    }
+
+    #[inline(always)]
+    fn roughly_with<S: Simd>(
+        &self,
+        simd: S,
+        column: &Column,
+        rows: &[u32],
+        floor: u64,
+        into: &mut Vec<(u32, Bound)>,
+    ) -> usize {
+        let mut below = 0;
+        let mut lines = column.lines(rows.first().map_or(0, |row| *row as usize));
+        let sources = column.segment.sources();
+        into.clear();
+        lines.each(
+            rows,
+            #[inline(always)]
+            |at, line| {
+                let source = sources[at];
+                let (sum, length) = match line {
+                    Ok(line) => {
+                        let sum = self.sum_of(
+                            source,
+                            #[inline(always)]
+                            |probe| probe.rough(simd, line),
+                        );
+                        (sum, line.length)
+                    }
+                    Err(long) => {
+                        let sum = self.sum_of(source, |probe| probe.rough_of_long(long));
+                        (sum, long.length())
+                    }
+                };
+                let Some(sum) = sum else { return };
+                if grade(sum, length as u32) < floor {
+                    below += 1;
+                } else {
+                    into.push((at as u32, sum));
+                }
+            },
+        );
+        below
+    }
+
+    /// The sum over the words of a plain query.
+    #[inline(always)]
+    fn sum_of(
+        &self,
+        source: SourceId,
+        bound: impl Fn(&Probe<'_>) -> Option<Bound>,
+    ) -> Option<Bound> {
         let mut sum: i32 = 0;
         for group in &self.groups {
             let [Alternative::Term(ask)] = group.as_slice() else {
                 return None;
             };
-            let best = ask.probe.rough(line).max(ask.source(source));
+            let best = bound(&ask.probe).max(ask.source(source));
             sum = sum.saturating_add(best?);
         }
         Some(sum)
     }
 
-    /// The highest score of a row that is known to match, as far as masks can tell it: `heads` are the letters that begin
-    /// words of its title. `None` when only its line can tell whether it matches.
-    #[inline]
-    pub fn glance(&self, source: SourceId, presence: u64, heads: u32) -> Option<Bound> {
+    /// What tells rows apart at a glance, if there is such.
+    pub fn glance(&self) -> Option<Glance<'_>> {
         let (letter, sources) = self.lone.as_ref()?;
-        let there = sources[source.0 as usize];
-        let here = match (presence & letter != 0, u64::from(heads) & letter != 0) {
-            (_, true) => return None,
-            (true, false) => WITHIN,
-            (false, false) => NO,
-        };
-        Some(here.max(there)).filter(|best| *best != NO)
+        Some(Glance {
+            letter: *letter,
+            sources,
+        })
     }
 
     fn bound_of(

@@ -70,8 +70,8 @@ pub struct Format {
     pub parse: fn(&mut Input<'_>, &mut dyn Sink) -> std::io::Result<Page>,
     /// Reads the text of one article.
     pub document: fn(&Body<'_>) -> Document,
-    /// The words of a text stand in its bytes as they are, but for JSON's escapes: a search may pass over an article
-    /// whose bytes do not have a word.
+    /// The words of a text stand in its bytes as they are, but for what [`Needle`](crate::text::Needle) sees through: a
+    /// search may pass over an article whose bytes do not have a word.
     pub plain_bytes: bool,
 }
 

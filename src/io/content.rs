@@ -111,6 +111,12 @@ fn encoding(file: &File) -> Encoding {
     }
 }
 
+/// True when the words of a file's texts can be looked for in its bytes.
+pub(super) fn has_plain_bytes(file: &File) -> bool {
+    let has = format::named(file.format).is_some_and(|format| format.plain_bytes);
+    has && encoding(file).is_utf_8()
+}
+
 /// The text of an article, of whose bytes these are.
 pub(super) fn text_of(file: &File, bytes: &[u8]) -> Option<Document> {
     let format = format::named(file.format)?;

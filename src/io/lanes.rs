@@ -3,9 +3,9 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -22,8 +22,8 @@ use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
 use crate::document::layout::{beginning, layout};
 use crate::filter::{
-    Engine, Facets, Grouping, Matches, Overlay, Picking, Query, Sort, SortKey, Waiting, Want,
-    complete, grouped, unread,
+    Engine, Facets, Found, Grouping, Matches, Overlay, Picking, Query, Sort, SortKey, Waiting,
+    Want, complete, grouped, unread,
 };
 use crate::store::Snapshot;
 
@@ -61,9 +61,29 @@ struct Wanted {
     count: AtomicU64,
     unread: AtomicU64,
     facets: AtomicU64,
+    /// The last filter that was answered, or let go.
+    filtered: Mutex<Generation>,
+    is_filtered: Condvar,
 }
 
 impl Wanted {
+    /// Says that no one waits for this filter any more.
+    fn end_filter(&self, generation: Generation) {
+        *self.filtered.lock().unwrap_or_else(PoisonError::into_inner) = generation;
+        self.is_filtered.notify_all();
+    }
+
+    /// Waits as long as a filter is under way: what is done in the background is in no hurry, and someone is typing.
+    fn let_filter_go_first(&self) {
+        let mut filtered = self.filtered.lock().unwrap_or_else(PoisonError::into_inner);
+        while *filtered != self.filter.load(Ordering::SeqCst) {
+            filtered = self
+                .is_filtered
+                .wait(filtered)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
     /// True when no one waits for what is asked aside of the filter.
     fn is_stale(&self, aside: &Effect) -> bool {
         match aside {
@@ -290,6 +310,7 @@ impl Lanes {
         self.wanted.count.store(u64::MAX, Ordering::SeqCst);
         self.wanted.unread.store(u64::MAX, Ordering::SeqCst);
         self.wanted.facets.store(u64::MAX, Ordering::SeqCst);
+        self.wanted.end_filter(u64::MAX);
         drop(self.db.take());
     }
 }
@@ -337,6 +358,15 @@ fn load_lane(
             };
             let _ = answers.send(msg);
         });
+    }
+}
+
+/// Says that a filter is answered once it goes out of scope, however that came.
+struct Ended<'a>(&'a Wanted, Generation);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.end_filter(self.1);
     }
 }
 
@@ -398,6 +428,7 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
                 grouping,
             } => {
                 filtered = generation;
+                let _ended = Ended(wanted, generation);
                 let cancelled = || wanted.filter.load(Ordering::Relaxed) != generation;
                 if cancelled() {
                     continue;
@@ -459,7 +490,24 @@ pub fn answer(
     waiting: Waiting<'_>,
 ) -> Option<Matches> {
     let started = Instant::now();
-    let bodies = bodies.search(&query.body_terms(), snapshot, &|| waiting.is_over())?;
+    // Of texts those are shown that were searched until then.
+    let mut so_far = |found: &[Found]| {
+        let overlay = Overlay {
+            bodies: found,
+            ..overlay
+        };
+        let matches = engine.run(query, snapshot, overlay, want, waiting.unshown());
+        // Nothing found yet is no answer.
+        if let Some(matches) = matches.filter(|matches| matches.total > 0) {
+            waiting.show(Matches {
+                is_early: true,
+                took: started.elapsed(),
+                ..matches
+            });
+        }
+    };
+    let is_over = || waiting.is_over();
+    let bodies = bodies.search(&query.body_terms(), snapshot, &is_over, &mut so_far)?;
     let overlay = Overlay {
         bodies: &bodies,
         ..overlay
@@ -497,7 +545,10 @@ pub fn answer_aside(
             known,
         } => {
             for (name, query) in queries {
-                let bodies = bodies.search(&query.body_terms(), &known.snapshot, cancelled)?;
+                let bodies = {
+                    let terms = query.body_terms();
+                    bodies.search(&terms, &known.snapshot, cancelled, &mut |_| {})?
+                };
                 let overlay = Overlay {
                     flags: &known.flags,
                     sources: &known.sources,
@@ -572,7 +623,8 @@ fn every_match(
         [] => &newest,
         asked => asked,
     };
-    let found = bodies.search(&query.body_terms(), snapshot, &|| waiting.is_over())?;
+    let is_over = || waiting.is_over();
+    let found = bodies.search(&query.body_terms(), snapshot, &is_over, &mut |_| {})?;
     let overlay = Overlay {
         bodies: &found,
         ..overlay
@@ -650,7 +702,10 @@ fn story_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) 
         else {
             continue;
         };
-        let cancelled = || wanted.load.load(Ordering::Relaxed) != generation;
+        let cancelled = || {
+            wanted.let_filter_go_first();
+            wanted.load.load(Ordering::Relaxed) != generation
+        };
         let Some(stories) = Stories::find(&snapshot, &cancelled) else {
             continue;
         };
@@ -753,5 +808,28 @@ fn text_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>) {
             _ => continue,
         };
         let _ = answers.send(msg);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_in_the_background_waits_for_the_last_filter() {
+        let wanted = Wanted::default();
+        wanted.let_filter_go_first();
+        wanted.filter.store(2, Ordering::SeqCst);
+        let (went_on, told) = channel();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                wanted.let_filter_go_first();
+                went_on.send(()).unwrap();
+            });
+            drop(Ended(&wanted, 1));
+            assert_eq!(told.try_recv(), Err(TryRecvError::Empty));
+            drop(Ended(&wanted, 2));
+            assert_eq!(told.recv(), Ok(()));
+        });
     }
 }

@@ -3,6 +3,7 @@
 mod fold;
 mod grapheme;
 mod linebreak;
+mod needle;
 mod sanitise;
 mod width;
 mod words;
@@ -10,6 +11,7 @@ mod words;
 pub use fold::{decompose, fold_char, fold_into, is_accent};
 pub use grapheme::{next_grapheme, previous_grapheme, word_end, word_start};
 pub use linebreak::{LineBreaks, line_breaks, mirrored};
+pub use needle::Needle;
 pub use sanitise::{is_clean, sanitise, visible};
 pub use width::{cut, width};
 pub use words::{count_words, minutes, words};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use dateline::app::message::Effect;
+use dateline::app::message::{Effect, Mouse, MouseKind, Msg};
 use dateline::app::model::Focus;
 use dateline::io::load::Input;
 
@@ -56,6 +56,47 @@ fn back_leads_to_the_place_also_where_the_filter_asks_for_words_of_the_text() {
     assert_eq!(title(&world), "The bell on the mole");
     world.press("alt-left alt-left");
     assert_eq!(text(&world), left);
+}
+
+#[test]
+fn a_click_on_a_link_follows_it_and_one_beside_it_does_not() {
+    let mut world = world(vec![fixture("pilot.md"), fixture("bell.html")], 80, 24);
+    world.press("enter");
+    let mut click = |x, y| {
+        for kind in [MouseKind::Press, MouseKind::Release] {
+            world.happen(Msg::Mouse(Mouse { kind, x, y }));
+        }
+        title(&world)
+    };
+    // "page of the bell" begins at column 37 of the sixth line, and ends before its last word.
+    assert_eq!(click(35, 6), "The pilot's notes");
+    assert_eq!(click(70, 6), "The pilot's notes");
+    assert_eq!(click(38, 6), "The bell on the mole");
+}
+
+#[test]
+fn links_are_followed_in_columns_too_and_what_is_folded_is_unfolded_for_them() {
+    let scratch = Scratch::new();
+    let paragraphs =
+        (0..60).map(|nth| format!("Paragraph {nth} says little, but at some length.\n\n"));
+    let page = format!(
+        "# Late\n\n[inside](#inside)\n\n{}<details><summary>More</summary>\n\n## Inside\n\nHidden words.\n\n</details>\n\n[last](https://a.example/)\n",
+        paragraphs.collect::<String>()
+    );
+    let page = Input::Path(scratch.write("late.md", page));
+    let mut world = world(vec![page], 200, 50);
+    world.press("enter z f");
+    let hints = world.model.reader.hints.clone().unwrap();
+    let codes: Vec<&str> = hints.all.iter().map(|hint| &hint.code[..]).collect();
+    assert_eq!(codes, ["a"]);
+    world.press("a");
+    assert!(
+        world.screen().contains("Hidden words"),
+        "{}",
+        world.screen()
+    );
+    world.press("alt-left ,");
+    assert!(world.screen().contains("no link above"));
 }
 
 #[test]
@@ -142,12 +183,10 @@ fn back_leads_to_the_same_words_at_another_width() {
     let left = top(&world);
     assert!(left.contains("Paragraph"), "{left}");
     world.press("g g");
-    world.happen(dateline::app::message::Msg::Resized(
-        dateline::app::geometry::Size {
-            width: 34,
-            height: 12,
-        },
-    ));
+    world.happen(Msg::Resized(dateline::app::geometry::Size {
+        width: 34,
+        height: 12,
+    }));
     world.press("alt-left");
     let word = left.split_whitespace().nth(2).unwrap();
     let screen = world.screen();

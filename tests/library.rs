@@ -129,8 +129,9 @@ fn a_library_from_before_searches_and_picks_gets_them_and_keeps_its_marks() {
     let connection = rusqlite::Connection::open(&path).unwrap();
     connection
         .execute_batch(
-            "DROP TABLE search; DROP TABLE choice; DROP TABLE bookmark; ALTER TABLE mark DROP COLUMN finished;
-             ALTER TABLE mark DROP COLUMN left_at; PRAGMA user_version = 1",
+            "DROP TABLE search; DROP TABLE choice; DROP TABLE bookmark;
+             ALTER TABLE mark DROP COLUMN finished; ALTER TABLE mark DROP COLUMN left_at;
+             PRAGMA user_version = 1",
         )
         .unwrap();
     drop(connection);

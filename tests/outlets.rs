@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use dateline::app::message::{Msg, Piped};
@@ -192,8 +193,11 @@ fn a_command_that_is_stopped_is_ended_with_all_that_it_began() {
     let started = Instant::now();
     pipes.stop();
     drop(pipes);
-    assert!(started.elapsed() < Duration::from_secs(60));
-    assert!(!is_there());
+    // A process that was killed is seen for a moment more.
+    while is_there() {
+        assert!(started.elapsed() < Duration::from_secs(60));
+        thread::yield_now();
+    }
 }
 
 /// The elements of a page, each of which ends where it should.

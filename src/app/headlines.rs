@@ -130,7 +130,7 @@ impl Headlines {
     }
 
     /// Where an item stands in the list.
-    pub(super) fn place_of(&self, row: RowId, snapshot: &Snapshot) -> Option<usize> {
+    fn place_of(&self, row: RowId, snapshot: &Snapshot) -> Option<usize> {
         match &self.matches {
             Some(matches) => matches.rows.iter().position(|other| *other == row),
             None => snapshot.place_among(row, self.rows(snapshot)),

@@ -88,7 +88,7 @@ impl Reader {
         };
         let line = layout.line_of(linked.range.start) + self.head();
         self.link = Some(link);
-        if line < self.top || line >= self.top + height {
+        if !self.shows(line, height) {
             self.scroll_to(line.saturating_sub(height / 3), height);
         }
     }

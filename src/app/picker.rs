@@ -39,7 +39,11 @@ impl Choices {
         let own = |context: &Context| {
             !matches!(
                 context,
-                Context::Prompt | Context::Picker | Context::Finder | Context::Overlay
+                Context::Prompt
+                    | Context::Picker
+                    | Context::Finder
+                    | Context::Overlay
+                    | Context::Copy
             )
         };
         let keys_of = |wanted: Action| {

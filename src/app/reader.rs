@@ -347,16 +347,33 @@ impl Reader {
             _ => 0,
         };
         self.scroll_to(line, height);
-        if self.top == line || self.layout.as_ref().is_none_or(|set| !set.is_whole()) {
+        let is_yet_to_come =
+            self.is_refolded || self.layout.as_ref().is_none_or(|set| !set.is_whole());
+        if self.top == line || is_yet_to_come {
             self.word = word;
         }
     }
 
-    /// Brings a byte of the text to the top in the same way.
+    /// Brings a byte of the text to the top in the same way. What is folded away is unfolded.
     pub(super) fn go_to_byte(&mut self, byte: usize, height: usize) {
+        self.unfold(byte);
         if let Some(document) = self.document() {
             let word = word_from(document, byte);
             self.go_to_word(word, height);
+            self.landed = Some(byte);
+        }
+    }
+
+    /// The text is here: it is shown from the place on that was asked for by its name.
+    pub(super) fn go_to_awaited_anchor(&mut self) {
+        let name = self.anchor.take();
+        let document = self.document().cloned();
+        let Some(document) = document else {
+            return;
+        };
+        if let Some(byte) = name.and_then(|name| document.anchor(&name)) {
+            self.unfold(byte);
+            self.word = word_from(&document, byte);
             self.landed = Some(byte);
         }
     }

@@ -1,7 +1,6 @@
 //! Articles as JSON, an object a line. The names of the fields and their order are a contract.
 
 use std::io::{self, Write};
-use std::ops::Range;
 
 use serde::Serialize;
 use serde_json::Serializer;
@@ -123,20 +122,11 @@ impl<'a> Article<'a> {
     }
 }
 
-/// The links in the order of the text. What is stressed within one is not another.
+/// The links in the order of the text.
 fn links(document: &Document) -> Vec<Link<'_>> {
-    let linked = document.spans().iter();
-    let linked = linked.filter_map(|span| Some((span.inline.link?, span.range.clone())));
-    let mut found: Vec<(usize, Range<usize>)> = Vec::new();
-    for (link, range) in linked {
-        match found.last_mut() {
-            Some((last, whole)) if *last == link => whole.end = range.end,
-            _ => found.push((link, range)),
-        }
-    }
-    let links = found.into_iter().map(|(link, range)| Link {
-        url: &document.links()[link],
-        text: &document.text()[range],
+    let links = document.linked().iter().map(|linked| Link {
+        url: document.address(linked),
+        text: &document.text()[linked.range.clone()],
     });
     links.collect()
 }

@@ -16,15 +16,15 @@ use crate::document::{Coloured, Document, DocumentBuilder};
 use crate::text::{minutes, next_grapheme, thousands, visible};
 use crate::theme::Role;
 
-/// Draws the pane. Returns the cells that lead somewhere, and that of the cursor, when there is one in the text.
+/// Draws the pane. Returns the cell of the cursor, when there is one in the text, and the cells that lead somewhere.
 pub(super) fn draw<'m>(
     model: &'m Model,
     panes: &Panes,
     canvas: &mut Canvas<'_>,
-) -> (Vec<LinkedCells<'m>>, Option<(u16, u16)>) {
+) -> (Option<(u16, u16)>, Vec<LinkedCells<'m>>) {
     let mut links = Vec::new();
     if panes.article.is_empty() {
-        return (links, None);
+        return (None, links);
     }
     let reader = &model.reader;
     let body = panes.article_body();
@@ -91,6 +91,9 @@ pub(super) fn draw<'m>(
                     if landing == Some(line) {
                         canvas.shade(place, Role::Selected);
                     }
+                    if let Some(hints) = &reader.hints {
+                        draw_hints(hints, line, place, canvas);
+                    }
                     if let Some(copying) = copying
                         && layout.line_of(copying.cursor) == line
                     {
@@ -99,9 +102,6 @@ pub(super) fn draw<'m>(
                 }
             }
         }
-    }
-    if let Some(hints) = &reader.hints {
-        draw_hints(hints, head, &columns, canvas);
     }
     let under_masthead = Area {
         y: text.y + head.saturating_sub(reader.top).min(height) as u16,
@@ -120,7 +120,7 @@ pub(super) fn draw<'m>(
         }
         Text::Nothing | Text::Awaited | Text::Here(_) => {}
     }
-    (links, cursor)
+    (cursor, links)
 }
 
 /// The cell of the character that the cursor is on.
@@ -251,36 +251,23 @@ fn push_link<'a>(
     }
 }
 
-/// The letters over the links, each over the beginning of its own: nothing moves.
-fn draw_hints(
-    hints: &Hints,
-    head: usize,
-    columns: &[(Area, Range<usize>)],
-    canvas: &mut Canvas<'_>,
-) {
-    let mut free = (0, 0);
-    for hint in hints.left() {
-        let line = head + hint.line;
-        let Some((text, lines)) = columns.iter().find(|(_, lines)| lines.contains(&line)) else {
-            continue;
-        };
-        let row = line - lines.start;
-        let (Ok(row), Ok(column)) = (u16::try_from(row), u16::try_from(hint.column)) else {
-            continue;
-        };
+/// The letters over the links of a line, each over the beginning of its own: nothing moves.
+fn draw_hints(hints: &Hints, line: usize, place: Area, canvas: &mut Canvas<'_>) {
+    let mut free = 0;
+    for hint in hints.left().filter(|hint| hint.line == line) {
         let columns = hint.code.len() as u16;
-        if row >= text.height || text.width < columns {
+        if place.width < columns {
             continue;
         }
         // Links that are shorter than their letters stand aside for each other, as far as there is room.
-        let least = if free.0 == hint.line { free.1 } else { 0 };
-        let column = column.max(least).min(text.width - columns);
-        free = (hint.line, column + columns);
-        let (x, y) = (text.x + column, text.y + row);
+        let column = u16::try_from(hint.column).unwrap_or(u16::MAX).max(free);
+        let column = column.min(place.width - columns);
+        free = column + columns;
+        let x = place.x + column;
         let typed = hints.typed.len().min(hint.code.len());
         let (done, left) = hint.code.split_at(typed);
-        let taken = canvas.put(x, y, columns, done, Role::Hit);
-        canvas.put(x + taken, y, columns - taken, left, Role::HitCurrent);
+        let taken = canvas.put(x, place.y, columns, done, Role::Hit);
+        canvas.put(x + taken, place.y, columns - taken, left, Role::HitCurrent);
     }
 }
 

@@ -24,7 +24,7 @@ pub fn draw<'m>(model: &'m Model, frame: &mut Frame<'_>) -> Vec<LinkedCells<'m>>
     let panes = model.panes();
     bars::title(model, panes.title, &mut canvas);
     headlines::draw(model, &panes, &mut canvas);
-    let (mut links, in_text) = article::draw(model, &panes, &mut canvas);
+    let (in_text, mut links) = article::draw(model, &panes, &mut canvas);
     let cursor = bars::filter(model, panes.filter, &mut canvas);
     if model.is_bare() {
         // What has to be said lies over the text for as long as it has.

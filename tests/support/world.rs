@@ -449,9 +449,7 @@ impl World {
         let Size { width, height } = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal
-            .draw(|frame| {
-                ui::draw(&self.model, frame);
-            })
+            .draw(|frame| drop(ui::draw(&self.model, frame)))
             .unwrap();
         let at = terminal.get_cursor_position().unwrap();
         let cells = terminal.backend().buffer();

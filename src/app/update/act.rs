@@ -204,8 +204,8 @@ fn act_in_prompt(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -
         (Prompt::Search, Action::Accept) => {
             model.reader.search.remember();
             model.prompt = None;
-            copying::go_to_hit(model, effects);
             search_ended(model);
+            copying::go_to_hit(model, effects);
         }
         (Prompt::Search, Action::Cancel) => {
             back_to_search(model);

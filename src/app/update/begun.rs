@@ -1,7 +1,8 @@
 //! Articles that were begun and not read to their end.
 
-use super::article::{keep_place, open};
-use super::list::go_to_row;
+use super::article::keep_place;
+use super::jumps::jump_to_article;
+use crate::app::jumps::Whereto;
 use crate::app::message::{Begun, Effect};
 use crate::app::model::Model;
 use crate::app::overlay::{Overlay, OverlayKind};
@@ -29,6 +30,6 @@ pub(super) fn choose(model: &mut Model, at: usize, effects: &mut Vec<Effect>) {
     if row.index() >= model.snapshot.rows() {
         return;
     }
-    go_to_row(model, row, effects);
-    open(model, effects);
+    let row = model.snapshot.survivor(row);
+    jump_to_article(model, row, Whereto::Kept, effects);
 }

@@ -1,6 +1,7 @@
 //! Text is selected in the article and copied: by keys, and with the mouse.
 
 use super::article::{article_height, next_hit, scroll};
+use super::links::{follow, link_at};
 use crate::app::action::Action;
 use crate::app::copying::Copying;
 use crate::app::message::Effect;
@@ -198,13 +199,16 @@ pub(super) fn drag(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>)
     }
 }
 
-/// The button was let go: what was selected is copied; on the summary of a part that folds it folds it.
-pub(super) fn release(model: &mut Model, effects: &mut Vec<Effect>) {
+/// The button was let go: what was selected is copied; on a link it is followed; on the summary of a part that folds it
+/// folds it.
+pub(super) fn release(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
     let Some(pressed) = model.pressed.take() else {
         return;
     };
     if model.reader.copying.is_some() {
         copy(model, effects);
+    } else if let Some(link) = link_at(model, x, y) {
+        follow(model, link, effects);
     } else if let Some(part) = model.reader.part_of_summary(pressed) {
         model.reader.fold(part);
     }

@@ -92,6 +92,7 @@ pub(super) fn jump_to_article(
 fn arrive(model: &mut Model, row: RowId, to: Whereto, is_return: bool, effects: &mut Vec<Effect>) {
     keep_place(model, effects);
     model.list.moved = true;
+    model.filter.fresh = false;
     model.list.select_row(row, &model.snapshot);
     model.jumps.arrival = Some(Arrival { row, to, is_return });
     model.focus = Focus::Article;
@@ -99,13 +100,21 @@ fn arrive(model: &mut Model, row: RowId, to: Whereto, is_return: bool, effects: 
     model.prompt = None;
 }
 
-/// The article that is shown is read.
+/// The article that is shown is read. It may have been shown last when another was selected.
 fn read(model: &mut Model, effects: &mut Vec<Effect>) {
     model.list.moved = true;
+    model.filter.fresh = false;
+    if let Some(row) = model
+        .reader
+        .row
+        .filter(|row| model.list.selected != Some(*row))
+    {
+        model.list.select_row(row, &model.snapshot);
+    }
     model.focus = Focus::Article;
     model.overlay = None;
     model.prompt = None;
-    if model.reader.row.is_some() && model.reader.row == model.list.selected {
+    if model.reader.row.is_some() {
         mark_opened(model, effects);
     }
 }

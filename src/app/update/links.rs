@@ -98,6 +98,23 @@ pub(super) fn copy_link(model: &mut Model, link: usize, effects: &mut Vec<Effect
     effects.push(Effect::Copy(address));
 }
 
+/// The link of which a part is seen at a cell.
+pub(super) fn link_at(model: &Model, x: u16, y: u16) -> Option<usize> {
+    let columns = model.columns_of_text();
+    let (area, lines) = columns.iter().find(|(area, _)| area.contains(x, y))?;
+    let reader = &model.reader;
+    let (document, layout) = reader.document().zip(reader.layout.as_ref())?;
+    let line = (lines.start + usize::from(y - area.y)).checked_sub(reader.head())?;
+    let column = usize::from(x - area.x);
+    let is_there = |link: &usize| {
+        let range = &document.linked()[*link].range;
+        let places = layout.places(document, line, reader.pan, range);
+        places.iter().any(|place| place.contains(&column))
+    };
+    let mut stretches = layout.stretches(line).into_iter();
+    stretches.find_map(|stretch| document.linked_within(&stretch).find(is_there))
+}
+
 /// It is known whether the article at an address is here: with a text it is read here, else the address is opened.
 pub(super) fn found(
     model: &mut Model,

@@ -5,7 +5,6 @@ use super::movement::moved;
 use crate::app::action::Action;
 use crate::app::message::Effect;
 use crate::app::model::Model;
-use crate::article::RowId;
 
 pub(super) fn move_in_list(
     model: &mut Model,
@@ -32,27 +31,6 @@ pub(super) fn go(model: &mut Model, place: usize, effects: &mut Vec<Effect>) {
             .is_some_and(|matches| !matches.complete)
     {
         ask_filter(model, effects);
-    }
-}
-
-/// Selects an item wherever it is: what hides it from the list is taken away.
-pub(super) fn go_to_row(model: &mut Model, row: RowId, effects: &mut Vec<Effect>) {
-    let row = model.snapshot.survivor(row);
-    if let Some(place) = model.list.place_of(row, &model.snapshot) {
-        go(model, place, effects);
-        return;
-    }
-    model.filter.line.clear();
-    model.list.grouping = None;
-    model.list.wanted = None;
-    (model.list.selected, model.list.moved) = (Some(row), true);
-    ask_filter(model, effects);
-    if model.list.selected != Some(row) {
-        // Another of its story stands for it.
-        model.list.unfolded = true;
-    }
-    if let Some(place) = model.list.place_of(row, &model.snapshot) {
-        go(model, place, effects);
     }
 }
 

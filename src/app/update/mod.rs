@@ -35,7 +35,7 @@ use super::action::Action;
 use super::message::{Effect, Msg};
 use super::model::{Model, Prompt};
 use super::overlay::{Overlay, OverlayKind};
-use super::reader::{Text, word_from};
+use super::reader::Text;
 use crate::document::layout::Measure;
 use crate::syntax::has_code;
 
@@ -128,13 +128,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                         document: Arc::clone(&document),
                     });
                 }
-                if let Some(name) = model.reader.anchor.take()
-                    && let Some(byte) = document.anchor(&name)
-                {
-                    model.reader.word = word_from(&document, byte);
-                    model.reader.landed = Some(byte);
-                }
                 model.reader.set_text(document);
+                model.reader.go_to_awaited_anchor();
                 search_as_filtered(model, &mut effects);
             }
             Err(why) => model.reader.text = Text::Failed(why),

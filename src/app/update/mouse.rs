@@ -37,7 +37,7 @@ pub(super) fn mouse_event(model: &mut Model, mouse: Mouse, effects: &mut Vec<Eff
         MouseKind::Press if on_divider => model.dragging = true,
         MouseKind::Release => {
             model.dragging = false;
-            copying::release(model, effects);
+            copying::release(model, x, y, effects);
         }
         MouseKind::Drag if model.dragging && model.size.width >= SIDE_BY_SIDE => {
             let share = u32::from(x) * 1000 / u32::from(model.size.width);

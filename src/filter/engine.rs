@@ -337,6 +337,72 @@ struct Soon {
     places: Vec<(Place, bool)>,
 }
 
+/// The best rows that a thread has found so far, the worst of them first, and whether the matcher gave them their scores.
+struct Best {
+    most: usize,
+    places: BinaryHeap<Reverse<(Place, bool)>>,
+    /// The grade that it takes to be among them.
+    floor: u64,
+}
+
+impl Best {
+    fn new(most: usize) -> Best {
+        Best {
+            most,
+            places: BinaryHeap::new(),
+            floor: 0,
+        }
+    }
+
+    /// Takes a row in if it is among the best, which cheap bounds tell first.
+    fn offer(&mut self, search: &Search<'_>, candidate: Candidate<'_>, judge: &mut Judge) {
+        let (most, floor) = (self.most, self.floor);
+        let place = |score| Place {
+            score,
+            length: Reverse(candidate.length),
+            stands_at: search.snapshot.stands_at(candidate.subject.row),
+            row: Reverse(candidate.subject.row),
+        };
+        let worst = self.places.peek().filter(|_| self.places.len() == most);
+        let hopeless = |score| {
+            let grade = grade(score, candidate.length);
+            // Where titles are all alike, their dates decide.
+            let ties = |Reverse((worst, _)): &&Reverse<(Place, bool)>| grade == worst.grade();
+            let is_worse = |worst: &Reverse<(Place, bool)>| place(score) < worst.0.0;
+            grade < floor || worst.filter(ties).is_some_and(is_worse)
+        };
+        if most == 0 || hopeless(candidate.bound) {
+            return;
+        }
+        let subject = candidate.subject;
+        let known = match candidate.line {
+            Some(line) => {
+                let least = score_of(floor);
+                search.answers.ceiling(line, subject.source, least, judge)
+            }
+            None => (candidate.bound, candidate.is_score),
+        };
+        let score = match known {
+            (ceiling, _) if hopeless(ceiling) => return,
+            (score, true) => Some(score),
+            _ => search.answers.score(subject, judge),
+        };
+        let Some(score) = score.filter(|score| !hopeless(*score)) else {
+            return;
+        };
+        let is_scored = candidate.line.is_none() || !known.1;
+        self.places.push(Reverse((place(score), is_scored)));
+        if self.places.len() > most {
+            self.places.pop();
+        }
+        if self.places.len() == most
+            && let Some(Reverse((worst, _))) = self.places.peek()
+        {
+            self.floor = self.floor.max(worst.grade());
+        }
+    }
+}
+
 /// Room in which a thread tells the rows of a chunk apart.
 #[derive(Default)]
 struct Room {
@@ -487,75 +553,61 @@ impl Search<'_> {
         self.engine.threads_for(self.snapshot.rows())
     }
 
+    fn subject(&self, row: RowId) -> Subject<'_> {
+        let headline = self.snapshot.headline(row);
+        Subject {
+            row,
+            source: headline.source_id,
+            title: Title::Text(headline.title),
+            presence: u64::MAX,
+        }
+    }
+
     /// The best rows by rank.
     fn ranked(&self, most: usize, matches: &mut Matches) -> Option<()> {
         let work = || {
             let mut judge = Judge::new();
             let mut room = Room::default();
-            let mut best = BinaryHeap::new();
+            let mut best = Best::new(most);
             let mut total = 0;
+            // Titles that only the matcher itself can score, which is dear: they wait until it is known how good a
+            // score must be.
+            let mut late: Vec<(RowId, Bound, u32)> = Vec::new();
             let mut early = self.early.as_ref();
             while let Some((column, rows)) = self.next_chunk() {
                 let least = self.floor.load(Ordering::Relaxed);
-                let mut floor = least;
+                best.floor = best.floor.max(least);
                 let take = |candidate: Candidate<'_>, judge: &mut Judge| {
                     total += 1;
                     // Most are told by this alone.
-                    if grade(candidate.bound, candidate.length) < floor {
+                    if grade(candidate.bound, candidate.length) < best.floor {
                         return;
                     }
-                    let place = |score| Place {
-                        score,
-                        length: Reverse(candidate.length),
-                        stands_at: self.snapshot.stands_at(candidate.subject.row),
-                        row: Reverse(candidate.subject.row),
-                    };
-                    let worst = best.peek().filter(|_| best.len() == most);
-                    let hopeless = |score| {
-                        let grade = grade(score, candidate.length);
-                        // Where titles are all alike, their dates decide.
-                        let ties =
-                            |Reverse((worst, _)): &&Reverse<(Place, bool)>| grade == worst.grade();
-                        grade < floor
-                            || worst
-                                .filter(ties)
-                                .is_some_and(|worst| place(score) < worst.0.0)
-                    };
-                    if most == 0 || hopeless(candidate.bound) {
-                        return;
-                    }
-                    let subject = candidate.subject;
-                    let known = match candidate.line {
-                        Some(line) => self.answers.ceiling(line, subject.source, judge),
-                        None => (candidate.bound, candidate.is_score),
-                    };
-                    let score = match known {
-                        (ceiling, _) if hopeless(ceiling) => return,
-                        (score, true) => Some(score),
-                        _ => self.answers.score(subject, judge),
-                    };
-                    let Some(score) = score.filter(|score| !hopeless(*score)) else {
-                        return;
-                    };
-                    let is_scored = candidate.line.is_none() || !known.1;
-                    best.push(Reverse((place(score), is_scored)));
-                    if best.len() > most {
-                        best.pop();
-                    }
-                    if best.len() == most
-                        && let Some(Reverse((worst, _))) = best.peek()
-                    {
-                        floor = floor.max(worst.grade());
+                    if candidate.line.is_none() && !candidate.is_score {
+                        late.push((candidate.subject.row, candidate.bound, candidate.length));
+                    } else {
+                        best.offer(self, candidate, judge);
                     }
                 };
                 let below = self.matches_in(column, rows, least, &mut room, &mut judge, take);
                 total += below;
-                self.floor.fetch_max(floor, Ordering::Relaxed);
+                self.floor.fetch_max(best.floor, Ordering::Relaxed);
                 if let Some(due) = early.take_if(|early| early.asked.elapsed() >= early.after) {
-                    self.show_early(due, total, &best, most);
+                    self.show_early(due, total, &best.places, most);
                 }
             }
-            (total, best)
+            best.floor = best.floor.max(self.floor.load(Ordering::Relaxed));
+            for (row, bound, length) in late {
+                let candidate = Candidate {
+                    subject: self.subject(row),
+                    line: None,
+                    bound,
+                    is_score: false,
+                    length,
+                };
+                best.offer(self, candidate, &mut judge);
+            }
+            (total, best.places)
         };
         let mut places: Vec<(Place, bool)> = Vec::new();
         for (total, best) in on_threads(self.threads(), &work) {
@@ -635,14 +687,7 @@ impl Search<'_> {
                     if *is_scored {
                         return *place;
                     }
-                    let headline = self.snapshot.headline(place.row.0);
-                    let subject = Subject {
-                        row: place.row.0,
-                        source: headline.source_id,
-                        title: Title::Text(headline.title),
-                        presence: u64::MAX,
-                    };
-                    let score = self.answers.score(subject, &mut judge);
+                    let score = self.answers.score(self.subject(place.row.0), &mut judge);
                     Place {
                         score: score.unwrap_or(place.score),
                         ..*place

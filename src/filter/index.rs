@@ -48,9 +48,6 @@ pub(super) fn presence_of(text: &str) -> u64 {
     })
 }
 
-/// Rows whose titles are read together.
-const TOGETHER: usize = 32;
-
 /// A segment as the filter searches it.
 #[derive(Debug)]
 pub(super) struct Column {
@@ -163,17 +160,10 @@ pub(super) struct Lines<'a> {
     copy: [u8; LINE],
 }
 
-/// Where the characters of a title lie.
-#[derive(Clone, Copy, Default)]
-struct Spot {
-    is_coded: bool,
-    start: usize,
-    end: usize,
-}
-
 impl<'a> Lines<'a> {
+    /// The arena in which a row's characters lie, and where.
     #[inline(always)]
-    fn spot(&mut self, row: usize) -> Spot {
+    fn place(&mut self, row: usize) -> (&'a [u8], usize, usize) {
         let coded = &self.column.coded;
         while coded
             .get(self.next_coded)
@@ -181,31 +171,19 @@ impl<'a> Lines<'a> {
         {
             self.next_coded += 1;
         }
-        let is_coded = coded.get(self.next_coded) == Some(&(row as u32));
-        let (ends, at) = match is_coded {
-            true => (&*self.column.ends, self.next_coded),
-            false => (self.ends, row),
+        let (arena, ends, at) = if coded.get(self.next_coded) == Some(&(row as u32)) {
+            (&*self.column.codes, &*self.column.ends, self.next_coded)
+        } else {
+            (self.arena, self.ends, row)
         };
-        let start = at.checked_sub(1).map_or(0, |before| ends[before]);
-        Spot {
-            is_coded,
-            start: start as usize,
-            end: ends[at] as usize,
-        }
+        let start = at.checked_sub(1).map_or(0, |before| ends[before]) as usize;
+        (arena, start, ends[at] as usize)
     }
 
+    /// The row's line; `Err` when its title is too long to be one.
     #[inline(always)]
-    fn arena(&self, spot: Spot) -> &'a [u8] {
-        match spot.is_coded {
-            true => &self.column.codes,
-            false => self.arena,
-        }
-    }
-
-    #[inline(always)]
-    fn read(&mut self, row: usize, spot: Spot) -> Result<Line<'_>, Long<'a>> {
-        let arena = self.arena(spot);
-        let Spot { start, end, .. } = spot;
+    pub fn get(&mut self, row: usize) -> Result<Line<'_>, Long<'a>> {
+        let (arena, start, end) = self.place(row);
         let length = end - start;
         if length > LINE {
             return Err(Long(&arena[start..end]));
@@ -224,36 +202,6 @@ impl<'a> Lines<'a> {
             length,
             words,
         })
-    }
-
-    /// The row's line; `Err` when its title is too long to be one.
-    #[inline(always)]
-    pub fn get(&mut self, row: usize) -> Result<Line<'_>, Long<'a>> {
-        let spot = self.spot(row);
-        self.read(row, spot)
-    }
-
-    /// The same for each of these rows. What lies far off in memory is asked for some rows before it is looked at, so
-    /// that rows wait for it together.
-    #[inline(always)]
-    pub fn each(&mut self, rows: &[u32], mut each: impl FnMut(usize, Result<Line<'_>, Long<'_>>)) {
-        let mut spots = [Spot::default(); TOGETHER];
-        for rows in rows.chunks(TOGETHER) {
-            let spots = &mut spots[..rows.len()];
-            for (spot, row) in spots.iter_mut().zip(rows) {
-                *spot = self.spot(*row as usize);
-            }
-            let mut touched = 0;
-            for spot in spots.iter() {
-                let arena = self.arena(*spot);
-                touched |= arena.get(spot.start).unwrap_or(&0);
-                touched |= arena.get(spot.start + LINE / 2).unwrap_or(&0);
-            }
-            std::hint::black_box(touched);
-            for (spot, row) in spots.iter().zip(rows) {
-                each(*row as usize, self.read(*row as usize, *spot));
-            }
-        }
     }
 }
 

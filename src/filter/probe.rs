@@ -119,19 +119,18 @@ impl<'q> Probe<'q> {
     pub fn rough<S: Simd>(&self, simd: S, line: Line<'_>) -> Option<Bound> {
         let mut chars = self.chars.iter();
         let mut place = line.find(simd, *chars.next()?) & line.extent();
-        if place == 0 {
-            return None;
-        }
         let knows_heads = self.term.folding.case;
         let start = |at_head: bool| if at_head || !knows_heads { 16 } else { 8 };
         let strewn = self.strewn + start(place & 1 != 0);
         let mut run = place;
+        // Where one is missing the others are looked for all the same: when that happens cannot be foretold, and to have
+        // gone the wrong way costs more.
         for wanted in chars {
             place = line.find(simd, *wanted) & after_first(place) & line.extent();
-            if place == 0 {
-                return None;
-            }
             run = run << 1 & place;
+        }
+        if place == 0 {
+            return None;
         }
         if run == 0 {
             return Some(strewn);
@@ -271,9 +270,20 @@ impl<'q> Probe<'q> {
     /// case or accents count.
     ///
     /// The recurrence is the matcher's, over the columns that match instead of all. A gap that is open in the matcher's
-    /// row for a character starts as the gap that was open two characters earlier, whose row of the matrix it is.
-    pub fn ceiling(&self, line: Line<'_>, scratch: &mut Scratch) -> Option<(Bound, bool)> {
-        dispatch!(self.level, simd => self.ceiling_with(simd, line, scratch))
+    /// row for a character starts as the gap that was open two characters earlier, whose row of the matrix it is. No more
+    /// is done than it takes to see that the score is below `least`; and then it is not told whether the line matches.
+    pub fn ceiling(
+        &self,
+        line: Line<'_>,
+        least: Bound,
+        scratch: &mut Scratch,
+    ) -> Option<(Bound, bool)> {
+        dispatch!(self.level, simd => self.ceiling_with(simd, line, least, scratch))
+    }
+
+    /// The highest score that any title has.
+    pub fn most(&self) -> Bound {
+        self.strewn.max(self.whole) + 16 + WHOLE_WORD
     }
 
     #[inline(always)]
@@ -281,6 +291,7 @@ impl<'q> Probe<'q> {
         &self,
         simd: S,
         line: Line<'_>,
+        least: Bound,
         scratch: &mut Scratch,
     ) -> Option<(Bound, bool)> {
         let mut chars = self.chars.iter();
@@ -298,6 +309,7 @@ impl<'q> Probe<'q> {
             old.cells.push((at, 16 - 1 + heads.first(at)));
         }
         let mut best = old.best();
+        let mut old_best = best;
         for (nth, wanted) in (1..).zip(chars) {
             let next = line.find(simd, *wanted) & after_first(place) & line.extent();
             if next == 0 {
@@ -334,10 +346,18 @@ impl<'q> Probe<'q> {
                 let last = older.cells.iter().find(|(at, _)| at + 1 == begins);
                 best = best.max(last.map_or(NEVER, |(_, score)| *score));
             }
-            std::mem::swap(older, old);
-            std::mem::swap(old, new);
             run = run << 1 & next;
             place = next;
+            // Each character that is left brings 24 points at most, whichever alignment goes on.
+            let left = self.chars.len() as i32 - 1 - nth;
+            let bonus = if run == 0 { 0 } else { WHOLE_WORD };
+            let most = best.max(new.gap.1).max(old_best).max(old.gap.1) + 24 * left + bonus;
+            if left > 0 && most < least {
+                return Some((most, false));
+            }
+            old_best = best;
+            std::mem::swap(older, old);
+            std::mem::swap(old, new);
         }
         Some((best + self.word_bonus(run, words), !self.is_coarse))
     }
@@ -509,6 +529,7 @@ mod tests {
         fn no_score_lies_above_its_bounds(
             title in prop_oneof!["[abcdX é-]{1,40}", "[ab .]{1,128}", "[abcdefgh ]{60,128}", "[abc1(/_+’—€日Aé ]{1,40}"],
             typed in prop_oneof!["[abcd]{1,7}", "[a-cX][ab]{0,9}", "[ab][ab-]{1,3}"],
+            least in 0..200,
         ) {
             let Some(term) = term(&typed) else {
                 return Err(TestCaseError::reject("no term"));
@@ -527,8 +548,14 @@ mod tests {
             let mut scratch = Scratch::default();
             let rough = dispatch!(Level::new(), simd => probe.rough(simd, line));
             let bound = probe.hold(line, u64::MAX, &mut scratch);
-            let ceiling = probe.ceiling(line, &mut scratch);
             let score = term.score(&folded, &Fuzzy::new());
+            let ceiling = probe.ceiling(line, NEVER, &mut scratch);
+            let cut = probe.ceiling(line, least, &mut scratch);
+            if let (Some((cut, is_score)), Some(score)) = (cut, score) {
+                prop_assert!(score <= cut, "{} > {}", score, cut);
+                prop_assert!(!is_score || score == cut, "{} is {}", cut, score);
+                prop_assert!(cut < least || Some(cut) == ceiling.map(|known| known.0));
+            }
             prop_assert!(score.is_none() || bound.is_some());
             prop_assert_eq!(bound.is_some(), ceiling.is_some());
             if !probe.is_coarse {

@@ -119,6 +119,9 @@ pub(super) struct Answers<'q> {
     pub is_plain: bool,
     /// When a single letter is all that is asked: its bit, and by source the value of its answer.
     lone: Option<(u64, Vec<i32>)>,
+    /// The highest score that each word of a plain query can bring, and their sum.
+    most_of: Vec<Bound>,
+    most: Bound,
     snapshot: &'q Snapshot,
     overlay: Overlay<'q>,
     level: Level,
@@ -336,6 +339,14 @@ impl<'q> Answers<'q> {
             }
             _ => false,
         });
+        let most_of = groups.iter().map(|group| match group.as_slice() {
+            [Alternative::Term(ask)] => {
+                let there = ask.sources.iter().copied().max().unwrap_or(NO);
+                ask.probe.most().max(there)
+            }
+            _ => 0,
+        });
+        let most_of: Vec<Bound> = most_of.collect();
         let lone = match groups.as_slice() {
             [group] => match group.as_slice() {
                 [Alternative::Term(ask)] if ask.looks_at_titles => {
@@ -355,6 +366,8 @@ impl<'q> Answers<'q> {
             needs,
             is_plain,
             lone,
+            most: most_of.iter().sum(),
+            most_of,
             snapshot,
             overlay,
             level: Level::new(),
@@ -453,33 +466,29 @@ impl<'q> Answers<'q> {
         let mut lines = column.lines(rows.first().map_or(0, |row| *row as usize));
         let sources = column.segment.sources();
         into.clear();
-        lines.each(
-            rows,
-            #[inline(always)]
-            |at, line| {
-                let source = sources[at];
-                let (sum, length) = match line {
-                    Ok(line) => {
-                        let sum = self.sum_of(
-                            source,
-                            #[inline(always)]
-                            |probe| probe.rough(simd, line),
-                        );
-                        (sum, line.length)
-                    }
-                    Err(long) => {
-                        let sum = self.sum_of(source, |probe| probe.rough_of_long(long));
-                        (sum, long.length())
-                    }
-                };
-                let Some(sum) = sum else { return };
-                if grade(sum, length as u32) < floor {
-                    below += 1;
-                } else {
-                    into.push((at as u32, sum));
+        for &at in rows {
+            let source = sources[at as usize];
+            let (sum, length) = match lines.get(at as usize) {
+                Ok(line) => {
+                    let sum = self.sum_of(
+                        source,
+                        #[inline(always)]
+                        |probe| probe.rough(simd, line),
+                    );
+                    (sum, line.length)
                 }
-            },
-        );
+                Err(long) => {
+                    let sum = self.sum_of(source, |probe| probe.rough_of_long(long));
+                    (sum, long.length())
+                }
+            };
+            let Some(sum) = sum else { continue };
+            if grade(sum, length as u32) < floor {
+                below += 1;
+            } else {
+                into.push((at, sum));
+            }
+        }
         below
     }
 
@@ -554,9 +563,16 @@ impl<'q> Answers<'q> {
         Some(sum)
     }
 
-    /// A closer, dearer bound of the score of a row that matches; `true` when it is the score itself.
-    pub fn ceiling(&self, line: Line<'_>, source: SourceId, judge: &mut Judge) -> (Bound, bool) {
-        self.ceiling_of(&self.groups, line, source, judge)
+    /// A closer, dearer bound of the score of a row that matches; `true` when it is the score itself. It need not be close
+    /// where it is below `least`.
+    pub fn ceiling(
+        &self,
+        line: Line<'_>,
+        source: SourceId,
+        least: Bound,
+        judge: &mut Judge,
+    ) -> (Bound, bool) {
+        self.ceiling_of(&self.groups, line, source, least, judge)
     }
 
     fn ceiling_of(
@@ -564,16 +580,26 @@ impl<'q> Answers<'q> {
         groups: &Groups<'_>,
         line: Line<'_>,
         source: SourceId,
+        least: Bound,
         judge: &mut Judge,
     ) -> (Bound, bool) {
         let (mut sum, mut is_score) = (0i32, true);
-        for group in groups {
+        // What the others bring at most is known of words alone.
+        let mut rest = match self.is_plain {
+            true => self.most,
+            false => i32::MAX,
+        };
+        for (nth, group) in groups.iter().enumerate() {
             let mut best = None;
+            if self.is_plain {
+                rest -= self.most_of[nth];
+            }
+            let least = least.saturating_sub(sum).saturating_sub(rest);
             for alternative in group {
                 match alternative {
                     Alternative::Term(ask) if ask.probe.term.is_scored() => {
                         let here = match ask.looks_at_titles {
-                            true => ask.probe.ceiling(line, &mut judge.scratch),
+                            true => ask.probe.ceiling(line, least, &mut judge.scratch),
                             false => None,
                         };
                         if let Some((here, surely)) = here {
@@ -586,7 +612,7 @@ impl<'q> Answers<'q> {
                         negated: false,
                         groups,
                     } => {
-                        let (here, surely) = self.ceiling_of(groups, line, source, judge);
+                        let (here, surely) = self.ceiling_of(groups, line, source, i32::MIN, judge);
                         // It may be another that is answered.
                         is_score &= surely && group.len() == 1;
                         best = best.max(Some(here));

@@ -1,11 +1,10 @@
 //! What the filter keeps of each segment of a store, and the tests on it that are cheap enough for every row of a million.
 //!
 //! A row costs 28 bytes here: masks of the characters that it has and of those that begin words, and where its words
-//! are. Titles in ASCII are read in the store's own arena;
-//! of the others a copy is kept, folded, a byte a character ([`code`]), so that in both the nth byte is the nth
-//! character. Where the characters of a term stand in a line is found as a mask, a bit a character; in order, side by
-//! side, at the start of a word are then shifts and ands. Nothing here decides what a match means: see
-//! [`super::term`] and [`super::rank`], whose meaning these tests keep or, where they cannot, only narrow.
+//! are. Titles in ASCII are read in the store's own arena; of the others a copy is kept, folded, a byte a character
+//! ([`code`]), so that in both the nth byte is the nth character. Nothing here decides what a match means: see
+//! [`super::term`] and [`super::rank`], whose meaning the tests on lines ([`super::line`], [`super::probe`]) keep or,
+//! where they cannot, only narrow.
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! Titles a byte a character, and where in them a character stands: found as a mask, a bit a character, with the widest
-//! vectors that the machine has. The one door to fearless_simd. What runs on vectors is written once, for any of them,
-//! and is all inlined where [`dispatch!`](fearless_simd::dispatch) chooses: so hot loops choose outside, once.
+//! vectors that the machine has; in order, side by side, at the start of a word are then shifts and ands. What runs on
+//! vectors is written once, for any of them, and is all inlined where [`dispatch!`](fearless_simd::dispatch) chooses: so
+//! hot loops choose outside, once.
 
 pub(super) use fearless_simd::{Level, Simd, dispatch};
 use fearless_simd::{prelude::*, u8x64};

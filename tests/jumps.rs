@@ -59,6 +59,15 @@ fn back_leads_to_the_place_also_where_the_filter_asks_for_words_of_the_text() {
 }
 
 #[test]
+fn ctrl_c_takes_the_letters_away_and_leaves_nothing_else() {
+    let mut world = world(vec![fixture("pilot.md")], 80, 24);
+    world.press("enter f ctrl-c");
+    assert!(world.model.reader.hints.is_none() && !world.model.leaving);
+    world.press("r ctrl-c");
+    assert!(world.model.pending.letter.is_none() && !world.model.leaving);
+}
+
+#[test]
 fn a_click_on_a_link_follows_it_and_one_beside_it_does_not() {
     let mut world = world(vec![fixture("pilot.md"), fixture("bell.html")], 80, 24);
     world.press("enter");

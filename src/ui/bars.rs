@@ -5,6 +5,7 @@ use crate::app::Model;
 use crate::app::action::{Action, Context};
 use crate::app::bookmarks::LetterFor;
 use crate::app::geometry::Area;
+use crate::app::hints::HintFor;
 use crate::app::line::Line;
 use crate::app::model::{Offer, Prompt};
 use crate::app::overlay::OverlayKind;
@@ -309,7 +310,15 @@ fn waiting(model: &Model) -> String {
         Some(LetterFor::Recall) => "go to …",
         None => "",
     };
-    format!("{count}{}{letter}", keys.join(" "))
+    let link = model.reader.hints.as_ref().map(|hints| {
+        let what = match hints.of {
+            HintFor::Follow => "follow",
+            HintFor::Copy => "copy",
+        };
+        format!("{what} {}…", hints.typed)
+    });
+    let link = link.unwrap_or_default();
+    format!("{count}{}{letter}{link}", keys.join(" "))
 }
 
 /// Keys, and what they do in a word.

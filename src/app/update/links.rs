@@ -173,6 +173,11 @@ pub(super) fn hint_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) -
         }
         Key {
             code: KeyCode::Esc, ..
+        }
+        | Key {
+            code: KeyCode::Char('c' | 'g'),
+            ctrl: true,
+            ..
         } => {}
         _ => return false,
     }

@@ -56,8 +56,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("flate2", &["io/unpack.rs"]),
     ("ruzstd", &["io/unpack.rs"]),
     ("zip", &["io/unpack.rs"]),
-    ("sha2", &["article.rs"]),
-    ("url", &["article.rs", "format/html/"]),
+    ("sha2", &["article/identity.rs"]),
+    ("url", &["article/address.rs", "format/html/"]),
     (
         "html5ever",
         &[

@@ -392,13 +392,7 @@ fn push_inline(out: &mut String, document: &Document, range: Range<usize>, is_bl
     let text = document.text();
     let head = out.len();
     let mut at = range.start;
-    let first = document
-        .spans()
-        .partition_point(|span| span.range.end <= range.start);
-    let mut spans = document.spans()[first..]
-        .iter()
-        .take_while(|span| span.range.start < range.end)
-        .peekable();
+    let mut spans = document.spans_within(&range).iter().peekable();
     while let Some(span) = spans.next() {
         push_escaped(out, &text[at..span.range.start]);
         // What leads to one place is one link, however it is stressed.

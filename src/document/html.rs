@@ -332,15 +332,9 @@ impl<'a> Writer<'a> {
     /// the line.
     fn inline(&mut self, range: Range<usize>, breaks: bool) {
         let document = self.document;
-        let first = document
-            .spans()
-            .partition_point(|span| span.range.end <= range.start);
-        let spans = document.spans()[first..]
-            .iter()
-            .take_while(|span| span.range.start < range.end);
         let mut at = range.start;
         let mut link = None;
-        for span in spans {
+        for span in document.spans_within(&range) {
             let start = span.range.start.max(range.start);
             if start > at {
                 self.end_link(&mut link);

@@ -298,6 +298,15 @@ impl Document {
         &self.spans
     }
 
+    /// The spans of which a part lies in a range of the text.
+    pub fn spans_within(&self, range: &Range<usize>) -> &[Span] {
+        let first = self
+            .spans
+            .partition_point(|span| span.range.end <= range.start);
+        let from = &self.spans[first..];
+        &from[..from.partition_point(|span| span.range.start < range.end)]
+    }
+
     /// The addresses that spans lead to. One that begins with `#` leads to an anchor of this document.
     pub fn links(&self) -> &[String] {
         &self.links

@@ -170,13 +170,7 @@ impl Speaker<'_> {
         let document = self.document;
         let mut out = String::new();
         let mut at = range.start;
-        let first = document
-            .spans()
-            .partition_point(|span| span.range.end <= range.start);
-        let mut spans = document.spans()[first..]
-            .iter()
-            .take_while(|span| span.range.start < range.end)
-            .peekable();
+        let mut spans = document.spans_within(&range).iter().peekable();
         while let Some(span) = spans.next() {
             let part = span.range.start.max(range.start)..span.range.end.min(range.end);
             out.push_str(&document.text()[at..part.start]);

@@ -495,13 +495,7 @@ impl Layout {
         own: &mut Vec<Leveled<'a>>,
     ) {
         let mut at = range.start;
-        let first = document
-            .spans()
-            .partition_point(|span| span.range.end <= range.start);
-        let spans = document.spans()[first..]
-            .iter()
-            .take_while(|span| span.range.start < range.end);
-        for span in spans {
+        for span in document.spans_within(&range) {
             let within = span.range.start.max(range.start)..span.range.end.min(range.end);
             self.push_runs(document, at..within.start, base, own);
             let role = match span.inline.role {

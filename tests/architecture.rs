@@ -29,7 +29,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("regex", &["filter/pattern.rs"]),
     ("fearless_simd", &["filter/line.rs", "text/needle.rs"]),
     ("wide", &["text/words.rs"]),
-    ("rusqlite", &["io/db.rs", "io/bookmarks.rs"]),
+    ("rusqlite", &["io/library.rs", "io/bookmarks.rs"]),
     ("encoding_rs", &["format/encoding.rs"]),
     ("chardetng", &["format/encoding.rs"]),
     ("chrono_tz", &["format/date/zone.rs"]),

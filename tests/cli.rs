@@ -881,7 +881,7 @@ fn code_is_printed_in_the_colours_of_its_language() {
 #[test]
 fn marks_of_the_library_are_shown_unless_no_state_is_wanted() {
     use dateline::article::MarkChange;
-    use dateline::io::db::Library;
+    use dateline::io::library::Library;
     let scratch = Scratch::new();
     let ids = scratch
         .run(&["list", "page.txt", "--format", "json"])
@@ -933,7 +933,7 @@ fn marks_of_the_library_are_shown_unless_no_state_is_wanted() {
 #[test]
 fn a_saved_search_is_part_of_a_filter() {
     use dateline::filter::Search;
-    use dateline::io::db::Library;
+    use dateline::io::library::Library;
     let scratch = Scratch::new();
     let count = |query: &str, more: &[&str]| {
         let mut arguments = vec!["list", "page.txt", "-q", query];

@@ -7,7 +7,8 @@ use dateline::app::bookmarks::Bookmark;
 use dateline::app::message::Msg;
 use dateline::article::{ArticleId, Identity, Mark, MarkChange};
 use dateline::filter::Search;
-use dateline::io::db::{Db, Library, read_marks, read_picked, read_searches};
+use dateline::io::db::Db;
+use dateline::io::library::{Library, read_marks, read_picked, read_searches};
 use dateline::theme::{Ground, Picked};
 
 use crate::support::pty::Terminal;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use dateline::filter::{Engine, Overlay, Query, Waiting, Want};
+use dateline::io::answers::answer;
 use dateline::io::bodies::Bodies;
-use dateline::io::lanes::answer;
 use dateline::store::Snapshot;
 
 use crate::support::pages;

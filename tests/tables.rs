@@ -14,8 +14,8 @@ use dateline::app::keymap::{self, Keymap};
 use dateline::cli::Arguments;
 use dateline::filter::{Engine, Overlay, PREDICATES, Query, SORT_KEYS, Waiting, Want};
 use dateline::format::FORMATS;
+use dateline::io::answers::answer;
 use dateline::io::bodies::Bodies;
-use dateline::io::lanes::answer;
 use dateline::io::load::{Input, Loader, Report, SAMPLE};
 use dateline::theme::{Depth, ROLES, Shelf, THEMES};
 

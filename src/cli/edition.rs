@@ -14,7 +14,7 @@ use crate::cluster::Stories;
 use crate::export::json::Item;
 use crate::filter::{Engine, Overlay, Query, Waiting, Want};
 use crate::io::bodies::Bodies;
-use crate::io::db::{self, KnownMarks};
+use crate::io::library::{self, KnownMarks};
 use crate::io::load::{Input, Loader, Report};
 use crate::store::Snapshot;
 
@@ -81,7 +81,7 @@ impl Edition {
             ));
         }
         let marks = shared.library().and_then(|path| {
-            let marks = db::read_marks(&path);
+            let marks = library::read_marks(&path);
             if let Err(error) = &marks {
                 let name = path.to_string_lossy();
                 complain(&format!("{name}: the library cannot be read: {error}"));
@@ -105,7 +105,7 @@ impl Edition {
         if self.marks.is_empty() {
             Mark::default()
         } else {
-            db::mark_of(&self.marks, &self.snapshot.ids(row))
+            library::mark_of(&self.marks, &self.snapshot.ids(row))
         }
     }
 
@@ -123,7 +123,7 @@ impl Edition {
     /// Changes what is known of a row. Returns what there is to keep.
     pub fn change(&mut self, row: RowId, change: MarkChange) -> Vec<(Vec<ArticleId>, MarkChange)> {
         let changes = vec![(self.snapshot.ids(row), change)];
-        db::change_marks(&mut self.marks, &changes, chrono::Utc::now().timestamp());
+        library::change_marks(&mut self.marks, &changes, chrono::Utc::now().timestamp());
         changes
     }
 

@@ -13,7 +13,7 @@ use crate::document::layout::{Measure, layout};
 use crate::document::spoken::{Said, spoken};
 use crate::document::{Document, DocumentBuilder, Role};
 use crate::io::content;
-use crate::io::db::Library;
+use crate::io::library::Library;
 use crate::io::load::Input;
 use crate::io::terminal::Terminal;
 use crate::text::{counted, minutes, sanitise, thousands, visible};

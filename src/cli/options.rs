@@ -7,8 +7,8 @@ use super::arguments::{Shared, When};
 use super::{Failure, complain};
 use crate::config::{Config, Hyperlinks};
 use crate::filter::{Query, Searches};
-use crate::io::db;
 use crate::io::hyperlink;
+use crate::io::library;
 use crate::io::load::Input;
 use crate::io::paths;
 use crate::io::reading;
@@ -104,7 +104,7 @@ impl Shared {
     /// A query as it is understood, with the saved searches that it may name.
     pub(super) fn understood(&self, text: &str) -> Result<Query, Failure> {
         let searches = match self.library().filter(|_| text.contains('@')) {
-            Some(path) => db::read_searches(&path).map_err(|error| {
+            Some(path) => library::read_searches(&path).map_err(|error| {
                 let name = path.to_string_lossy();
                 Failure::Said(format!("{name}: the library cannot be read: {error}"))
             })?,
@@ -180,7 +180,7 @@ impl Shared {
         let (ground, depth, wanted) = (ground(), self.depth(), wanted(config));
         let told = ground.unwrap_or_default();
         let picked = self.library().filter(|_| wanted.named.is_none());
-        let picked = picked.and_then(|path| db::read_picked(&path).ok());
+        let picked = picked.and_then(|path| library::read_picked(&path).ok());
         let picked = picked.as_ref().and_then(|picked| picked.on(told));
         let picked = picked.filter(|name| shelf.names().contains(name));
         let name = picked.unwrap_or(wanted.on(told));

@@ -2,7 +2,7 @@
 
 use hashbrown::HashSet;
 
-use super::db::KnownMarks;
+use super::library::KnownMarks;
 use crate::app::message::Begun;
 use crate::store::Snapshot;
 use crate::text::counted;

@@ -1,5 +1,6 @@
 //! The world: inputs, the library, the terminal, the desktop. Each piece of it is owned by one thread.
 
+pub mod answers;
 pub mod begun;
 pub mod bodies;
 mod bookmarks;
@@ -10,6 +11,7 @@ pub mod desktop;
 mod folder;
 pub mod hyperlink;
 pub mod lanes;
+pub mod library;
 pub mod load;
 pub mod paths;
 pub mod piping;

@@ -27,7 +27,11 @@ const DOORS: &[(&str, &[&str])] = &[
     ("unicode_bidi", &["document/layout/bidi.rs"]),
     ("fuzzy_matcher", &["filter/fuzzy.rs"]),
     ("regex", &["filter/pattern.rs"]),
-    ("fearless_simd", &["filter/line.rs", "text/needle.rs"]),
+    (
+        "fearless_simd",
+        &["filter/alignment.rs", "filter/line.rs", "text/needle.rs"],
+    ),
+    ("rayon", &["filter/threads.rs"]),
     ("wide", &["text/words.rs"]),
     ("rusqlite", &["io/library.rs", "io/bookmarks.rs"]),
     ("encoding_rs", &["format/encoding.rs"]),

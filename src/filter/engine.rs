@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
 use super::Matches;
@@ -20,7 +21,7 @@ use super::probe::Bound;
 use super::query::Query;
 use super::rank::{Answers, Judge, Place, Subject, Title, grade, score_of};
 use super::sort::{Comparison, Found, Sort, SortKey};
-use super::threads::on_threads;
+use super::threads::Workers;
 use crate::article::RowId;
 use crate::store::{Segment, Snapshot};
 
@@ -35,6 +36,9 @@ const KEPT: usize = 64;
 
 /// Rows of an answer that is kept, at most.
 const KEPT_ROWS: usize = 4096;
+
+/// Rows of a ranking that fill a screen, however large.
+pub const SCREEN: usize = 128;
 
 /// How much of an answer is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -104,7 +108,7 @@ impl<'a> Waiting<'a> {
 /// Answers queries. Owns the columns that it searches; one lane holds it.
 #[derive(Debug)]
 pub struct Engine {
-    threads: usize,
+    workers: Workers,
     columns: Vec<Column>,
     /// The characters that each source has.
     sources: Vec<u64>,
@@ -116,7 +120,7 @@ pub struct Engine {
 impl Default for Engine {
     fn default() -> Self {
         Engine {
-            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            workers: Workers::new(available_parallelism().map_or(1, usize::from)),
             columns: Vec::new(),
             sources: Vec::new(),
             snapshot: Snapshot::default(),
@@ -155,7 +159,9 @@ impl Engine {
                 done.push((nth, Column::new(segment)));
             }
         };
-        let mut done: Vec<(usize, Column)> = on_threads(self.threads_for(rows), &index)
+        let mut done: Vec<(usize, Column)> = self
+            .workers
+            .each(rows < ALONE, &index)
             .into_iter()
             .flatten()
             .collect();
@@ -196,10 +202,6 @@ impl Engine {
         };
         matches.took = started.elapsed();
         Some(matches)
-    }
-
-    fn threads_for(&self, rows: usize) -> usize {
-        if rows < ALONE { 1 } else { self.threads }
     }
 
     fn find(
@@ -265,7 +267,7 @@ impl Engine {
     fn chunks(&self, columns: usize) -> Vec<(usize, Range<usize>)> {
         let mut chunks = Vec::new();
         for (nth, column) in self.columns.iter().take(columns).enumerate() {
-            let rows = column.presence.len();
+            let rows = column.segment.len();
             let starts = (0..rows).step_by(CHUNK);
             chunks.extend(starts.map(|start| (nth, start..(start + CHUNK).min(rows))));
         }
@@ -354,6 +356,26 @@ impl Best {
         }
     }
 
+    /// Takes in those of the rows that are among the best. Those that may be the very best come first: after a few of
+    /// them the bounds of most others tell that they are not.
+    fn offer_all(&mut self, search: &Search<'_>, held: &mut Vec<Held<'_>>, judge: &mut Judge) {
+        held.sort_unstable_by_key(|held| Reverse(held.grade()));
+        for held in held.drain(..) {
+            if held.grade() < self.floor {
+                break;
+            }
+            let mut lines = held.column.lines(held.at);
+            let candidate = Candidate {
+                subject: subject(held.column, held.at),
+                line: lines.get(held.at).ok(),
+                bound: held.bound,
+                is_score: held.is_score,
+                length: held.length,
+            };
+            self.offer(search, candidate, judge);
+        }
+    }
+
     /// Takes a row in if it is among the best, which cheap bounds tell first.
     fn offer(&mut self, search: &Search<'_>, candidate: Candidate<'_>, judge: &mut Judge) {
         let (most, floor) = (self.most, self.floor);
@@ -423,6 +445,36 @@ struct Candidate<'a> {
     length: u32,
 }
 
+/// Rows that are held back, so as to take the likeliest first.
+const HELD: usize = 512;
+
+/// A row that matches, held back.
+struct Held<'a> {
+    column: &'a Column,
+    at: usize,
+    /// As of a [`Candidate`].
+    bound: Bound,
+    is_score: bool,
+    length: u32,
+}
+
+impl Held<'_> {
+    /// The highest that it can have.
+    fn grade(&self) -> u64 {
+        grade(self.bound, self.length)
+    }
+}
+
+/// A row of a column, to be held against a query.
+fn subject(column: &Column, at: usize) -> Subject<'_> {
+    Subject {
+        row: RowId(column.segment.first().0 + at as u32),
+        source: column.segment.sources()[at],
+        title: Title::At(column.segment.titles(), at),
+        presence: column.presence(at),
+    }
+}
+
 impl Search<'_> {
     fn next_chunk(&self) -> Option<(&Column, Range<usize>)> {
         if (self.cancelled)() {
@@ -437,35 +489,16 @@ impl Search<'_> {
 
     /// Rows of the chunk whose titles have the characters that they need.
     fn sift(&self, column: &Column, rows: Range<usize>, into: &mut Vec<u32>) {
-        into.clear();
-        into.resize(rows.len(), 0);
-        let mut found = 0;
-        let first = rows.start as u32;
-        let presence = &column.presence[rows.clone()];
         if let Some(need) = self.answers.need {
-            // Where few have what is needed, most are passed over eight at a time.
-            for (at, eight) in (first..).step_by(8).zip(presence.chunks(8)) {
-                let has = |presence: &u64| presence & need == need;
-                if eight
-                    .iter()
-                    .fold(false, |any, presence| any | has(presence))
-                {
-                    for (at, presence) in (at..).zip(eight) {
-                        into[found] = at;
-                        found += usize::from(has(presence));
-                    }
-                }
-            }
-        } else {
-            let needs = &*self.answers.needs;
-            let sources = &column.segment.sources()[rows];
-            for (at, (presence, source)) in (first..).zip(presence.iter().zip(sources)) {
-                let need = needs[source.0 as usize];
-                into[found] = at;
-                found += usize::from(presence & need == need);
-            }
+            return column.sift(rows, need, into);
         }
-        into.truncate(found);
+        into.clear();
+        let needs = &*self.answers.needs;
+        let sources = &column.segment.sources()[rows.clone()];
+        into.extend(rows.zip(sources).filter_map(|(at, source)| {
+            let need = needs[source.0 as usize];
+            (column.presence(at) & need == need).then_some(at as u32)
+        }));
     }
 
     /// Calls `found` for each row of the chunk that matches, but for those that are plainly below the grade that is
@@ -478,11 +511,14 @@ impl Search<'_> {
         floor: u64,
         room: &mut Room,
         judge: &mut Judge,
-        mut found: impl FnMut(Candidate<'_>, &mut Judge),
+        mut found: impl FnMut(usize, Candidate<'_>, &mut Judge),
     ) -> usize {
         let Room { sifted, rough } = room;
         let first = rows.start;
         self.sift(column, rows, sifted);
+        if sifted.is_empty() {
+            return 0;
+        }
         let mut below = self.glance(column, floor, sifted);
         if self.answers.is_plain {
             below += self.answers.roughly(column, sifted, floor, rough);
@@ -491,16 +527,9 @@ impl Search<'_> {
             rough.extend(sifted.iter().map(|at| (*at, Bound::MAX)));
         }
         let mut lines = column.lines(first);
-        let titles = column.segment.titles();
-        let sources = column.segment.sources();
         for &(at, rough) in rough.iter() {
             let at = at as usize;
-            let subject = Subject {
-                row: RowId(column.segment.first().0 + at as u32),
-                source: sources[at],
-                title: Title::At(titles, at),
-                presence: column.presence[at],
-            };
+            let subject = subject(column, at);
             let (line, length) = match lines.get(at) {
                 Ok(line) => (Some(line), line.length),
                 Err(long) => (None, long.length()),
@@ -518,7 +547,7 @@ impl Search<'_> {
                     is_score,
                     length: length as u32,
                 };
-                found(candidate, judge);
+                found(at, candidate, judge);
             }
         }
         below
@@ -541,7 +570,7 @@ impl Search<'_> {
         for nth in 0..before {
             let at = sifted[nth];
             let row = at as usize;
-            let bound = glance.bound(sources[row], column.presence[row], column.heads[row]);
+            let bound = glance.bound(sources[row], column.presence(row), column.heads[row]);
             sifted[kept] = at;
             kept += usize::from(bound.is_none_or(|bound| bound >= least));
         }
@@ -549,8 +578,14 @@ impl Search<'_> {
         before - kept
     }
 
-    fn threads(&self) -> usize {
-        self.engine.threads_for(self.snapshot.rows())
+    /// True when there is too little for more than one thread.
+    fn is_small(&self) -> bool {
+        self.snapshot.rows() < ALONE
+    }
+
+    /// Does work on all threads, if there is enough of it.
+    fn on_threads<T: Send>(&self, work: &(dyn Fn() -> T + Sync)) -> Vec<T> {
+        self.engine.workers.each(self.is_small(), work)
     }
 
     fn subject(&self, row: RowId) -> Subject<'_> {
@@ -573,11 +608,12 @@ impl Search<'_> {
             // Titles that only the matcher itself can score, which is dear: they wait until it is known how good a
             // score must be.
             let mut late: Vec<(RowId, Bound, u32)> = Vec::new();
+            let mut held = Vec::new();
             let mut early = self.early.as_ref();
             while let Some((column, rows)) = self.next_chunk() {
                 let least = self.floor.load(Ordering::Relaxed);
                 best.floor = best.floor.max(least);
-                let take = |candidate: Candidate<'_>, judge: &mut Judge| {
+                let take = |at, candidate: Candidate<'_>, _: &mut Judge| {
                     total += 1;
                     // Most are told by this alone.
                     if grade(candidate.bound, candidate.length) < best.floor {
@@ -586,17 +622,28 @@ impl Search<'_> {
                     if candidate.line.is_none() && !candidate.is_score {
                         late.push((candidate.subject.row, candidate.bound, candidate.length));
                     } else {
-                        best.offer(self, candidate, judge);
+                        held.push(Held {
+                            column,
+                            at,
+                            bound: candidate.bound,
+                            is_score: candidate.is_score,
+                            length: candidate.length,
+                        });
                     }
                 };
                 let below = self.matches_in(column, rows, least, &mut room, &mut judge, take);
                 total += below;
-                self.floor.fetch_max(best.floor, Ordering::Relaxed);
-                if let Some(due) = early.take_if(|early| early.asked.elapsed() >= early.after) {
+                let due = early.take_if(|early| early.asked.elapsed() >= early.after);
+                if held.len() >= HELD || due.is_some() {
+                    best.offer_all(self, &mut held, &mut judge);
+                    self.floor.fetch_max(best.floor, Ordering::Relaxed);
+                }
+                if let Some(due) = due {
                     self.show_early(due, total, &best.places, most);
                 }
             }
             best.floor = best.floor.max(self.floor.load(Ordering::Relaxed));
+            best.offer_all(self, &mut held, &mut judge);
             for (row, bound, length) in late {
                 let candidate = Candidate {
                     subject: self.subject(row),
@@ -610,14 +657,14 @@ impl Search<'_> {
             (total, best.places)
         };
         let mut places: Vec<(Place, bool)> = Vec::new();
-        for (total, best) in on_threads(self.threads(), &work) {
+        for (total, best) in self.on_threads(&work) {
             matches.total += total;
             places.extend(best.into_iter().map(|Reverse(place)| place));
         }
         if self.stopped.load(Ordering::Relaxed) {
             return None;
         }
-        self.rank(places, most, self.threads(), matches)
+        self.rank(places, most, false, matches)
     }
 
     /// Puts the best of these places in order into an answer.
@@ -625,12 +672,12 @@ impl Search<'_> {
         &self,
         mut places: Vec<(Place, bool)>,
         most: usize,
-        threads: usize,
+        alone: bool,
         matches: &mut Matches,
     ) -> Option<()> {
         places.sort_unstable_by(|a, b| b.cmp(a));
         places.truncate(most);
-        let places = self.scored(&places, threads)?;
+        let places = self.scored(&places, alone)?;
         matches.scores = Arc::new(places.iter().map(|place| place.score).collect());
         matches.rows = Arc::new(places.iter().map(|place| place.row.0).collect());
         Some(())
@@ -650,7 +697,7 @@ impl Search<'_> {
         soon.threads += 1;
         soon.total += total;
         soon.places.extend(best.iter().map(|Reverse(place)| *place));
-        if soon.threads < self.threads() {
+        if soon.threads < self.engine.workers.count(self.is_small()) {
             return;
         }
         let mut matches = Matches {
@@ -665,14 +712,14 @@ impl Search<'_> {
         if places.is_empty() {
             return;
         }
-        if self.rank(places, most, 1, &mut matches).is_some() {
+        if self.rank(places, most, true, &mut matches).is_some() {
             (early.show)(matches);
         }
     }
 
     /// The places that are ranked by a bound that is the score are given it by the matcher; so it is the matcher's word
     /// that is shown, whatever it was that was reckoned.
-    fn scored(&self, places: &[(Place, bool)], threads: usize) -> Option<Vec<Place>> {
+    fn scored(&self, places: &[(Place, bool)], alone: bool) -> Option<Vec<Place>> {
         let runs: Vec<&[(Place, bool)]> = places.chunks(64).collect();
         let next = AtomicUsize::new(0);
         let work = || {
@@ -696,8 +743,9 @@ impl Search<'_> {
             }
             done
         };
-        let threads = if runs.len() > 1 { threads } else { 1 };
-        let mut places: Vec<Place> = on_threads(threads, &work).into_iter().flatten().collect();
+        let workers = &self.engine.workers;
+        let done = workers.each(alone || runs.len() < 2, &work);
+        let mut places = done.concat();
         places.sort_unstable_by(|a, b| b.cmp(a));
         (!self.stopped.load(Ordering::Relaxed)).then_some(places)
     }
@@ -710,7 +758,7 @@ impl Search<'_> {
             let mut room = Room::default();
             let mut total = 0;
             while let Some((column, rows)) = self.next_chunk() {
-                let take = |candidate: Candidate<'_>, _: &mut Judge| {
+                let take = |_, candidate: Candidate<'_>, _: &mut Judge| {
                     total += 1;
                     bits.set(candidate.subject.row);
                 };
@@ -718,7 +766,7 @@ impl Search<'_> {
             }
             total
         };
-        matches.total = on_threads(self.threads(), &work).into_iter().sum();
+        matches.total = self.on_threads(&work).into_iter().sum();
         if self.stopped.load(Ordering::Relaxed) {
             return None;
         }
@@ -739,7 +787,7 @@ impl Search<'_> {
             let mut room = Room::default();
             let mut all: Vec<Found> = Vec::new();
             while let Some((column, rows)) = self.next_chunk() {
-                let take = |candidate: Candidate<'_>, judge: &mut Judge| {
+                let take = |_, candidate: Candidate<'_>, judge: &mut Judge| {
                     let subject = candidate.subject;
                     let score = match with_scores {
                         true => self.answers.score(subject, judge).unwrap_or(0),
@@ -751,7 +799,7 @@ impl Search<'_> {
             }
             all
         };
-        let found: Vec<Found> = on_threads(self.threads(), &work).concat();
+        let found: Vec<Found> = self.on_threads(&work).concat();
         if self.stopped.load(Ordering::Relaxed) {
             return None;
         }
@@ -1410,7 +1458,7 @@ mod tests {
                 Waiting::until(&cancelled),
             );
             assert!(answer.is_none());
-            let threads = engine.threads;
+            let threads = engine.workers.count(false);
             assert!(asked.into_inner() <= after + 1 + threads, "it went on");
         }
     }
@@ -1465,7 +1513,7 @@ mod tests {
             // Headlines whose articles come later are joined, some by absorbing a row.
             let again = pages[0].clone();
             pages.push(again);
-            let mut engine = Engine { threads: 2, ..Engine::default() };
+            let mut engine = Engine { workers: Workers::new(2), ..Engine::default() };
             for snapshot in store(&pages, 3) {
                 for text in &queries {
                     let query = Query::parse(text, TODAY);

@@ -6,6 +6,7 @@
 //! [`super::term`] and [`super::rank`], whose meaning the tests on lines ([`super::line`], [`super::probe`]) keep or,
 //! where they cannot, only narrow.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::fuzzy::HAYSTACK;
@@ -47,12 +48,16 @@ pub(super) fn presence_of(text: &str) -> u64 {
     })
 }
 
+/// Rows that are read ahead at once: their lines fit into the memory that is nearest.
+pub(super) const WARMED: usize = 128;
+
 /// A segment as the filter searches it.
 #[derive(Debug)]
 pub(super) struct Column {
     pub segment: Arc<Segment>,
-    /// The characters that each title has.
-    pub presence: Vec<u64>,
+    /// The characters that each title has: letters, which are mostly all that is asked for, and some digits; and the rest.
+    letters: Vec<u32>,
+    rest: Vec<u32>,
     /// The letters of those that begin a word somewhere, and bits of no meaning.
     pub heads: Vec<u32>,
     /// Where each title has what words are made of, a bit a character; 0 where it is no line.
@@ -67,7 +72,8 @@ impl Column {
     pub fn new(segment: &Arc<Segment>) -> Column {
         let mut column = Column {
             segment: Arc::clone(segment),
-            presence: Vec::with_capacity(segment.len()),
+            letters: Vec::with_capacity(segment.len()),
+            rest: Vec::with_capacity(segment.len()),
             heads: Vec::new(),
             words: Vec::with_capacity(segment.len()),
             coded: Vec::new(),
@@ -80,14 +86,14 @@ impl Column {
             let title = &arena[start as usize..end as usize];
             start = end;
             if title.is_ascii() {
-                column.presence.push(presence(title.as_bytes()));
+                column.push_presence(presence(title.as_bytes()));
                 continue;
             }
             let from = column.codes.len();
             column
                 .codes
                 .extend(title.chars().map(|c| code(fold_char(c))));
-            column.presence.push(presence(&column.codes[from..]));
+            column.push_presence(presence(&column.codes[from..]));
             column.coded.push(at as u32);
             column.ends.push(column.codes.len() as u32);
         }
@@ -97,6 +103,43 @@ impl Column {
         column.ends.shrink_to_fit();
         column.codes.shrink_to_fit();
         column
+    }
+
+    fn push_presence(&mut self, presence: u64) {
+        self.letters.push(presence as u32);
+        self.rest.push((presence >> 32) as u32);
+    }
+
+    /// The characters that a title has.
+    #[inline(always)]
+    pub fn presence(&self, row: usize) -> u64 {
+        u64::from(self.rest[row]) << 32 | u64::from(self.letters[row])
+    }
+
+    /// Those of the rows whose titles have the characters that are needed.
+    pub fn sift(&self, rows: Range<usize>, need: u64, into: &mut Vec<u32>) {
+        let (letters, rest) = (need as u32, (need >> 32) as u32);
+        into.clear();
+        into.resize(rows.len(), 0);
+        let mut found = 0;
+        // Where few have what is needed, most are passed over sixteen at a time.
+        let firsts = (rows.start as u32..).step_by(16);
+        for (first, sixteen) in firsts.zip(self.letters[rows].chunks(16)) {
+            let has = |presence: &u32| presence & letters == letters;
+            if sixteen
+                .iter()
+                .fold(false, |any, presence| any | has(presence))
+            {
+                for (at, presence) in (first..).zip(sixteen) {
+                    into[found] = at;
+                    found += usize::from(has(presence));
+                }
+            }
+        }
+        into.truncate(found);
+        if rest != 0 {
+            into.retain(|at| self.rest[*at as usize] & rest == rest);
+        }
     }
 
     /// Where each title has what words are made of, and the letters that begin its words.
@@ -120,6 +163,26 @@ impl Column {
             }
         }
         (words, heads)
+    }
+
+    /// Has the titles of these few rows read from memory all at once, if they lie far apart: one after the other, as each
+    /// is looked at, takes longer. Of rows that lie together the machine reads ahead by itself.
+    pub fn warm(&self, rows: &[u32]) {
+        let [first, .., last] = rows else { return };
+        if ((last - first) as usize) < 4 * rows.len() {
+            return;
+        }
+        let (arena, ends) = self.segment.titles().raw();
+        let byte = |at: usize| arena.as_bytes().get(at).copied().unwrap_or(0);
+        let touched = rows.iter().fold(0, |touched, row| {
+            let row = *row as usize;
+            let start = row.checked_sub(1).map_or(0, |before| ends[before]) as usize;
+            let end = ends[row] as usize;
+            // A line spans three of what memory is read in, or fewer.
+            let words = self.words[row] as u8;
+            touched ^ byte(start) ^ byte((start + end) / 2) ^ byte(end.saturating_sub(1)) ^ words
+        });
+        std::hint::black_box(touched);
     }
 
     /// Reads lines, whose rows must be asked for in rising order from `row` on.

@@ -76,6 +76,8 @@ impl Line<'_> {
     fn scan<S: Simd>(self, simd: S, bits: impl Fn(u8x64<S>) -> u64) -> u128 {
         let (low, high) = self.bytes.split_at(LINE / 2);
         // All of it, though half of the titles are shorter: a branch that cannot be foretold costs more.
+        // What lies behind a short line need not be read from memory.
+        let high = std::hint::select_unpredictable(self.length > LINE / 2, high, &[0; LINE / 2]);
         let low = bits(u8x64::from_slice(simd, low));
         let high = bits(u8x64::from_slice(simd, high));
         u128::from(high) << 64 | u128::from(low)

@@ -1,5 +1,6 @@
 //! Questions about a store: what was typed ([`Query`]), and the rows that answer it, ranked ([`Engine`], [`Matches`]).
 
+mod alignment;
 mod completion;
 mod condition;
 mod engine;
@@ -30,7 +31,7 @@ use crate::article::RowId;
 
 pub use completion::{Candidate, Completion, complete};
 pub use condition::{Condition, Found, Overlay, Part, State, TextField, Unit};
-pub use engine::{Engine, Waiting, Want};
+pub use engine::{Engine, SCREEN, Waiting, Want};
 pub use facet::{Facet, FacetKind, FacetSection, Facets};
 pub use group::{GROUPINGS, Group, Grouping, Heading, grouped, unread};
 pub use highlight::Highlighter;

@@ -1,8 +1,9 @@
 //! A term as titles are held against it: whether they have what it asks, and how high their scores can be at most, from
 //! the cheapest bound to the score itself.
 
+use super::alignment::{Aligned, Heads, NEVER, Row, SWEPT, align, sweep};
 use super::index::{Long, presence};
-use super::line::{LINE, Level, Line, Simd, Wanted, after_first, code, dispatch, ones};
+use super::line::{LINE, Level, Line, Simd, Wanted, after_first, code, dispatch};
 use super::query::LONG;
 use super::term::{Folding, Kind, Term, WHOLE_WORD, WORD_START};
 use crate::text::fold_char;
@@ -294,97 +295,26 @@ impl<'q> Probe<'q> {
         least: Bound,
         scratch: &mut Scratch,
     ) -> Option<(Bound, bool)> {
-        let mut chars = self.chars.iter();
-        let mut place = line.find(simd, *chars.next()?) & line.extent();
-        if place == 0 {
-            return None;
-        }
-        let words = *line.words;
-        let heads = self.heads(simd, line);
-        let mut run = place;
-        let [older, old, new] = &mut scratch.rows;
-        older.clear();
-        old.clear();
-        for at in ones(place) {
-            old.cells.push((at, 16 - 1 + heads.first(at)));
-        }
-        let mut best = old.best();
-        let mut old_best = best;
-        for (nth, wanted) in (1..).zip(chars) {
-            let next = line.find(simd, *wanted) & after_first(place) & line.extent();
-            if next == 0 {
-                return None;
+        let heads = Heads::of(simd, line, self.term.folding.case);
+        let found = align(simd, line, &self.chars, &heads, least, &mut scratch.rows)?;
+        Some(match found {
+            Aligned::Below(bound) => (bound, false),
+            Aligned::Best { score, run } => {
+                (score + self.word_bonus(run, *line.words), !self.is_coarse)
             }
-            new.clear();
-            // Where the row begins, a gap is open already.
-            let begins = next.trailing_zeros() as i32;
-            new.gap = (begins, if nth == 1 { -2 } else { older.open_at(begins) });
-            let mut left = old.cells.iter().peekable();
-            let (mut gap_at, mut gap) = old.gap;
-            for at in ones(next) {
-                let mut beside = NEVER;
-                while let Some((there, score)) = left.next_if(|(there, _)| *there < at) {
-                    if *there + 1 == at {
-                        beside = *score;
-                        // It opens a gap for those after this one.
-                        break;
-                    }
-                    gap = (gap - (there + 1 - gap_at)).max(score - 4);
-                    gap_at = there + 1;
-                }
-                let head = heads.at(at);
-                let apart = gap - (at - 1 - gap_at) + head;
-                new.cells.push((at, 16 + apart.max(beside + head.max(4))));
-                if beside != NEVER {
-                    gap = (gap - (at - gap_at)).max(beside - 4);
-                    gap_at = at;
-                }
-            }
-            best = new.best();
-            if nth >= 2 {
-                // The matcher also looks at what this row held before.
-                let last = older.cells.iter().find(|(at, _)| at + 1 == begins);
-                best = best.max(last.map_or(NEVER, |(_, score)| *score));
-            }
-            run = run << 1 & next;
-            place = next;
-            // Each character that is left brings 24 points at most, whichever alignment goes on.
-            let left = self.chars.len() as i32 - 1 - nth;
-            let bonus = if run == 0 { 0 } else { WHOLE_WORD };
-            let most = best.max(new.gap.1).max(old_best).max(old.gap.1) + 24 * left + bonus;
-            if left > 0 && most < least {
-                return Some((most, false));
-            }
-            old_best = best;
-            std::mem::swap(older, old);
-            std::mem::swap(old, new);
-        }
-        Some((best + self.word_bonus(run, words), !self.is_coarse))
+        })
     }
 
-    /// Where words start, as the matcher sees it: it tells the marks before them apart.
+    /// As [`Probe::hold`] for a fuzzy term: dearer than that and closer, cheaper than [`Probe::ceiling`] and hardly
+    /// ever above it.
     #[inline(always)]
-    fn heads<S: Simd>(&self, simd: S, line: Line<'_>) -> Heads {
-        if !self.term.folding.case {
-            // An upper-case letter after a lower-case one counts like a word's start.
-            return Heads {
-                hard: u128::MAX,
-                soft: 0,
-            };
+    pub fn sweep<S: Simd>(&self, simd: S, line: Line<'_>) -> Option<Bound> {
+        if self.chars.len() > SWEPT {
+            return Some(self.most());
         }
-        let spaces = line.find(simd, Wanted::new(b' ', 0)) & line.extent();
-        let (mut hard, mut soft) = (spaces, 0);
-        for at in ones(line.extent() & !*line.words & !spaces) {
-            match line.bytes[at as usize] {
-                b'/' | b'\\' | b'|' | b'(' | b')' | b'[' | b']' | b'{' | b'}' => hard |= 1 << at,
-                b'!'..=b'\'' | b'*'..=b'.' | b':'..=b'@' | b'^'..=b'`' | b'~' => soft |= 1 << at,
-                _ => {}
-            }
-        }
-        Heads {
-            hard: hard << 1 | 1,
-            soft: soft << 1,
-        }
+        let (words, heads) = self.words(line);
+        let (score, run) = sweep(simd, line, &self.chars, heads)?;
+        Some(score + self.word_bonus(run, words))
     }
 
     /// Where the line has words, and where their first letters are.
@@ -434,38 +364,6 @@ fn stretched<'a>(codes: &[u8], room: &'a mut [u8; LINE]) -> Line<'a> {
     }
 }
 
-/// Where words start in a line.
-struct Heads {
-    /// After a space, a slash, a bracket, and at the head of the line.
-    hard: u128,
-    /// After another mark, which counts less.
-    soft: u128,
-}
-
-impl Heads {
-    /// What a character brings for where it stands.
-    #[inline(always)]
-    fn at(&self, place: i32) -> i32 {
-        match (self.hard >> place & 1, self.soft >> place & 1) {
-            (0, 0) => 0,
-            (0, _) => 7,
-            _ => 8,
-        }
-    }
-
-    /// The same for the first character of a term, which brings twice as much at the head of the line.
-    #[inline(always)]
-    fn first(&self, place: i32) -> i32 {
-        match place {
-            0 => 16,
-            _ => self.at(place),
-        }
-    }
-}
-
-/// Less than any score, and far from the end of the numbers.
-const NEVER: i32 = i32::MIN / 4;
-
 /// Room for a [`Probe`] to work in.
 #[derive(Debug)]
 pub(super) struct Scratch {
@@ -479,35 +377,6 @@ impl Default for Scratch {
             places: [0; LONG],
             rows: Default::default(),
         }
-    }
-}
-
-/// The alignments of a term up to one of its characters.
-#[derive(Debug, Default)]
-struct Row {
-    /// By place of that character, the best score that ends there.
-    cells: Vec<(i32, i32)>,
-    /// A gap that is open from the start: from which place on, and its score there.
-    gap: (i32, i32),
-}
-
-impl Row {
-    fn clear(&mut self) {
-        self.cells.clear();
-        self.gap = (0, NEVER);
-    }
-
-    fn best(&self) -> i32 {
-        let scores = self.cells.iter().map(|(_, score)| *score);
-        scores.max().unwrap_or(NEVER)
-    }
-
-    /// The best score of an alignment whose gap is open at a place.
-    fn open_at(&self, place: i32) -> i32 {
-        let (start, gap) = self.gap;
-        let own = self.cells.iter().take_while(|(at, _)| *at < place);
-        own.map(|(at, score)| score - 3 - (place - at))
-            .fold(gap - (place - start), i32::max)
     }
 }
 
@@ -566,6 +435,9 @@ mod tests {
                 prop_assert!(!is_score || score == ceiling, "{} < {}", score, ceiling);
             }
             prop_assert!(score <= bound, "{:?} > {:?}", score, bound);
+            let swept = dispatch!(Level::new(), simd => probe.sweep(simd, line));
+            prop_assert_eq!(swept.is_some(), bound.is_some());
+            prop_assert!(score <= swept, "{:?} > {:?}", score, swept);
             prop_assert_eq!(rough.is_some(), bound.is_some());
             prop_assert!(bound <= rough, "{:?} > {:?}", bound, rough);
             if let (Some(letter), Some(score)) = (probe.lone(), score)

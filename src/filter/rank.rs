@@ -33,7 +33,7 @@ use std::cmp::Reverse;
 
 use super::condition::{Check, Overlay};
 use super::fuzzy::Fuzzy;
-use super::index::Column;
+use super::index::{Column, WARMED};
 use super::line::{Level, Line, Simd, dispatch};
 use super::pattern::Pattern;
 use super::probe::{Bound, Probe, Scratch, WITHIN};
@@ -466,27 +466,30 @@ impl<'q> Answers<'q> {
         let mut lines = column.lines(rows.first().map_or(0, |row| *row as usize));
         let sources = column.segment.sources();
         into.clear();
-        for &at in rows {
-            let source = sources[at as usize];
-            let (sum, length) = match lines.get(at as usize) {
-                Ok(line) => {
-                    let sum = self.sum_of(
-                        source,
-                        #[inline(always)]
-                        |probe| probe.rough(simd, line),
-                    );
-                    (sum, line.length)
+        for few in rows.chunks(WARMED) {
+            column.warm(few);
+            for &at in few {
+                let source = sources[at as usize];
+                let (sum, length) = match lines.get(at as usize) {
+                    Ok(line) => {
+                        let sum = self.sum_of(
+                            source,
+                            #[inline(always)]
+                            |probe| probe.rough(simd, line),
+                        );
+                        (sum, line.length)
+                    }
+                    Err(long) => {
+                        let sum = self.sum_of(source, |probe| probe.rough_of_long(long));
+                        (sum, long.length())
+                    }
+                };
+                let Some(sum) = sum else { continue };
+                if grade(sum, length as u32) < floor {
+                    below += 1;
+                } else {
+                    into.push((at, sum));
                 }
-                Err(long) => {
-                    let sum = self.sum_of(source, |probe| probe.rough_of_long(long));
-                    (sum, long.length())
-                }
-            };
-            let Some(sum) = sum else { continue };
-            if grade(sum, length as u32) < floor {
-                below += 1;
-            } else {
-                into.push((at, sum));
             }
         }
         below
@@ -572,6 +575,16 @@ impl<'q> Answers<'q> {
         least: Bound,
         judge: &mut Judge,
     ) -> (Bound, bool) {
+        if self.is_plain {
+            let swept = dispatch!(self.level, simd => self.sum_of(
+                source,
+                #[inline(always)]
+                |probe| probe.sweep(simd, line),
+            ));
+            if let Some(swept) = swept.filter(|swept| *swept < least) {
+                return (swept, false);
+            }
+        }
         self.ceiling_of(&self.groups, line, source, least, judge)
     }
 

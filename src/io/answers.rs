@@ -9,12 +9,12 @@ use super::bodies::Bodies;
 use crate::app::message::{Effect, Msg};
 use crate::cluster::Stories;
 use crate::filter::{
-    Engine, Facets, Found, Grouping, Matches, Overlay, Query, Sort, SortKey, Waiting, Want,
+    Engine, Facets, Found, Grouping, Matches, Overlay, Query, SCREEN, Sort, SortKey, Waiting, Want,
     grouped, unread,
 };
 use crate::store::Snapshot;
 
-/// Rows of a ranking that are found at once: more than a screen ever shows.
+/// Rows of a ranking that are found behind those of a screen: more pages than anyone turns at once.
 pub(super) const TOP: usize = 1000;
 
 /// The answer to a query, whose terms may be held against texts; that of a second try, which forgives a letter of each
@@ -152,7 +152,7 @@ fn every_match(
         return answer(engine, bodies, query, snapshot, overlay, Want::All, waiting);
     }
     let ranked = query.in_order(&[]);
-    let top = Want::Top(TOP);
+    let top = Want::Top(SCREEN);
     let best = answer(engine, bodies, &ranked, snapshot, overlay, top, waiting)?;
     let newest = [Sort {
         key: SortKey::Date,

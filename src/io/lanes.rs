@@ -22,7 +22,7 @@ use super::themes;
 use crate::app::message::{Effect, Generation, Msg};
 use crate::cluster::Stories;
 use crate::document::layout::{beginning, layout};
-use crate::filter::{Engine, Overlay, Picking, Waiting, Want, complete};
+use crate::filter::{Engine, Overlay, Picking, SCREEN, Waiting, Want, complete};
 
 /// When the best so far of a search is shown: so that it is on the screen within a frame of 16 ms.
 const EARLY: Duration = Duration::from_millis(8);
@@ -427,7 +427,13 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
                 if cancelled() {
                     continue;
                 }
-                let want = if all { Want::All } else { Want::Top(TOP) };
+                let (want, more) = match all {
+                    true => (Want::All, None),
+                    // Texts are searched once.
+                    false if !query.body_terms().is_empty() => (Want::Top(TOP), None),
+                    // A screen is found sooner than the pages behind it.
+                    false => (Want::Top(SCREEN), Some(Want::Top(TOP))),
+                };
                 let overlay = Overlay {
                     flags: &flags,
                     sources: &sources,
@@ -454,16 +460,24 @@ fn filter_lane(asked: &Receiver<Effect>, wanted: &Wanted, answers: &Sender<Msg>)
                         matches,
                     });
                 };
-                let answer = answer(
-                    &mut engine,
-                    &mut bodies,
-                    &query,
-                    &snapshot,
-                    overlay,
-                    want,
-                    Waiting::until(&cancelled).shown(EARLY, &show),
-                );
-                if let Some(matches) = answer {
+                let mut ask = |want, waiting| {
+                    answer(
+                        &mut engine,
+                        &mut bodies,
+                        &query,
+                        &snapshot,
+                        overlay,
+                        want,
+                        waiting,
+                    )
+                };
+                let waiting = Waiting::until(&cancelled);
+                let Some(matches) = ask(want, waiting.shown(EARLY, &show)) else {
+                    continue;
+                };
+                let more = more.filter(|_| !matches.complete);
+                show(matches);
+                if let Some(matches) = more.and_then(|want| ask(want, waiting)) {
                     show(matches);
                 }
             }

@@ -1,6 +1,6 @@
 //! A keystroke in the filter beside plain `SkimMatcherV2` over the same rows with the same terms.
 
-use dateline::filter::{Engine, Field, Highlighter, Overlay, Query, Waiting, Want};
+use dateline::filter::{Engine, Field, Highlighter, Overlay, Query, SCREEN, Waiting, Want};
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
@@ -22,9 +22,6 @@ pub const QUERIES: &[&str] = &[
     "zzqx",
     "aeiou",
 ];
-
-/// Rows that a screen asks for.
-pub const TOP: usize = 200;
 
 pub fn run() {
     for rows in [10_000, 100_000, 1_000_000] {
@@ -56,7 +53,7 @@ pub fn run() {
                     &query,
                     &snapshot,
                     Overlay::default(),
-                    Want::Top(TOP + round),
+                    Want::Top(SCREEN + round),
                     Waiting::patiently(),
                 );
                 total = matches.map_or(0, |matches| matches.total);

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use dateline::filter::{Engine, Overlay, Query, Waiting, Want};
+use dateline::filter::{Engine, Overlay, Query, SCREEN, Waiting, Want};
 use frizbee::{Config, Matcher as Frizbee};
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -15,7 +15,7 @@ use nucleo::Nucleo;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Matcher, Utf32String};
 
-use crate::filter::{QUERIES, TODAY, TOP};
+use crate::filter::{QUERIES, TODAY};
 use crate::headlines;
 use crate::race::ms;
 
@@ -109,7 +109,7 @@ fn beside(rows: usize) {
                 &query,
                 &snapshot,
                 Overlay::default(),
-                Want::Top(TOP + round),
+                Want::Top(SCREEN + round),
                 Waiting::patiently(),
             );
             matches.map_or(0, |matches| matches.total)

@@ -25,7 +25,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("textwrap", &["document/layout/paragraph.rs"]),
     ("hypher", &["document/layout/hyphenation.rs"]),
     ("unicode_bidi", &["document/layout/bidi.rs"]),
-    ("fuzzy_matcher", &["filter/fuzzy.rs"]),
+    (
+        "fuzzy_matcher",
+        &["filter/fuzzy.rs", "filter/engine/reference.rs"],
+    ),
     ("regex", &["filter/pattern.rs"]),
     (
         "fearless_simd",

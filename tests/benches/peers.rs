@@ -4,10 +4,11 @@
 
 use std::fs::File;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use dateline::filter::{Engine, Overlay, Query, SCREEN, Waiting, Want};
+use dateline::filter::{Engine, Matches, Overlay, Query, SCREEN, Waiting, Want};
+use dateline::store::Snapshot;
 use frizbee::{Config, Matcher as Frizbee};
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -26,6 +27,9 @@ const HARD: &[&str] = &["eai", "e", "tst", "new york"];
 const SUMMED: usize = 9;
 
 const ROUNDS: usize = 5;
+
+/// When the list shows the best so far of a search that is under way.
+const SOON: Duration = Duration::from_millis(8);
 
 /// What one run took.
 #[derive(Debug, Clone, Copy)]
@@ -181,9 +185,38 @@ fn beside(rows: usize) {
         println!("  {name:15} {sum:>8.1} {:>6.1}×", sum / sums[0]);
     }
     println!("  slowest of ours: {worst:.2} ms wall");
+    best_so_far(&mut engine, &snapshot);
     if let Some(path) = std::env::var_os("DATELINE_HEADLINES") {
         fzf(&path);
     }
+}
+
+/// The best so far, which the list shows when ranking takes longer: how soon it is there, and how many of a screen's rows
+/// are in it that are in the answer.
+fn best_so_far(engine: &mut Engine, snapshot: &Snapshot) {
+    print!("  the best so far, asked for after {} ms:", ms(SOON));
+    for (round, text) in QUERIES.iter().chain(HARD).enumerate() {
+        let query = Query::parse(text, TODAY);
+        let early = Mutex::new(None);
+        let started = Instant::now();
+        let show = |matches: Matches| {
+            let mut early = early.lock().unwrap();
+            early.get_or_insert((started.elapsed(), matches.rows));
+        };
+        let waiting = Waiting::patiently().shown(SOON, &show);
+        let want = Want::Top(SCREEN + ROUNDS + round);
+        let answer = engine.run(&query, snapshot, Overlay::default(), want, waiting);
+        let (Some(answer), Some((took, rows))) = (answer, early.into_inner().unwrap()) else {
+            continue;
+        };
+        let there = rows.iter().filter(|row| answer.rows.contains(row)).count();
+        print!(
+            " {text} {:.1} ms ({there} of {}),",
+            ms(took),
+            answer.rows.len()
+        );
+    }
+    println!();
 }
 
 /// fzf as a process: reading the file is part of each of its times.

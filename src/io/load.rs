@@ -238,7 +238,7 @@ impl Load<'_> {
     }
 
     /// Takes in a file that was read ahead.
-    fn take_in(&mut self, read: ReadAhead) -> Result<(), Trouble> {
+    fn take_in(&mut self, mut read: ReadAhead) -> Result<(), Trouble> {
         let mut file = read.file;
         if let Some(text) = read.transcoded {
             file.content = self.spool.keep(|copy| copy.write_all(&text))?;

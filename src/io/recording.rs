@@ -38,8 +38,8 @@ impl Recording {
         (start, self.text.len() as u32)
     }
 
-    /// Hands all of it on.
-    pub fn replay(self, sink: &mut dyn Sink) {
+    /// Hands all of it on. What is left is empty, with room for as much again.
+    pub fn replay(&mut self, sink: &mut dyn Sink) {
         let text = |(start, end): Stretch| &self.text[start as usize..end as usize];
         for item in &self.items {
             let tags: Vec<&str> = item.tags.iter().map(|tag| text(*tag)).collect();
@@ -60,11 +60,13 @@ impl Recording {
                 line: item.line,
             });
         }
+        self.text.clear();
+        self.items.clear();
         self.warnings
-            .into_iter()
+            .drain(..)
             .for_each(|warning| sink.warning(warning));
         self.subscriptions
-            .into_iter()
+            .drain(..)
             .for_each(|subscription| sink.subscription(subscription));
     }
 

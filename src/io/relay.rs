@@ -2,7 +2,7 @@
 //! on a thread of its own: either is about half of the work.
 
 use std::mem;
-use std::sync::mpsc::{self, SyncSender};
+use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread::Scope;
 use std::time::{Duration, Instant};
 
@@ -38,6 +38,8 @@ pub(super) struct Relay<'scope, 'env, S> {
 /// Takes what is found to another thread, a recording at a time.
 struct Courier {
     sender: SyncSender<Recording>,
+    /// Those that have been taken in come back, so that their room is used again.
+    emptied: Receiver<Recording>,
     recording: Recording,
     sent: Instant,
 }
@@ -45,7 +47,8 @@ struct Courier {
 impl Courier {
     fn send(&mut self) {
         // One that has stopped takes nothing any more; the scope says why.
-        let _ = self.sender.send(mem::take(&mut self.recording));
+        let next = self.emptied.try_recv().unwrap_or_default();
+        let _ = self.sender.send(mem::replace(&mut self.recording, next));
         self.sent = Instant::now();
     }
 }
@@ -78,13 +81,16 @@ impl<'scope, 'env, S: Sink + Send + 'scope> Relay<'scope, 'env, S> {
             return;
         };
         let (sender, recordings) = mpsc::sync_channel::<Recording>(WAITING);
+        let (empties, emptied) = mpsc::channel();
         self.scope.spawn(move || {
-            for recording in recordings {
+            for mut recording in recordings {
                 recording.replay(&mut sink);
+                let _ = empties.send(recording);
             }
         });
         self.there = Some(Courier {
             sender,
+            emptied,
             recording: Recording::default(),
             sent: Instant::now(),
         });

@@ -8,6 +8,14 @@ pub struct TextColumn {
 }
 
 impl TextColumn {
+    /// Without a row, with room for as many as another has.
+    pub(super) fn with_room_of(other: &TextColumn) -> TextColumn {
+        TextColumn {
+            arena: String::with_capacity(other.arena.len()),
+            ends: Vec::with_capacity(other.ends.len()),
+        }
+    }
+
     /// Appends a row.
     pub fn push(&mut self, text: &str) {
         self.arena.push_str(text);

@@ -50,7 +50,7 @@ pub struct Store {
     sources: Sources,
     files: Vec<Arc<File>>,
     /// Rows by id.
-    by_id: HashTable<RowId>,
+    by_id: HashTable<Known>,
     /// Rows by the ids that joined them.
     aliases: HashMap<ArticleId, RowId>,
     /// Articles by title and source, each under its own and its original's title.
@@ -90,7 +90,7 @@ impl Default for Store {
     fn default() -> Self {
         Store {
             segments: Vec::new(),
-            open: Segment::new(0),
+            open: Segment::default(),
             sources: Sources::default(),
             files: Vec::new(),
             by_id: HashTable::new(),
@@ -107,11 +107,24 @@ impl Default for Store {
     }
 }
 
-fn id_hash(id: ArticleId) -> u64 {
-    // Ids are hashes already.
-    u64::from_le_bytes([
-        id.0[0], id.0[1], id.0[2], id.0[3], id.0[4], id.0[5], id.0[6], id.0[7],
-    ])
+/// A row in the table of ids, with so much of its id that the table can grow without looking at the others.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    tag: u32,
+    row: RowId,
+}
+
+impl Known {
+    fn new(id: ArticleId, row: RowId) -> Known {
+        // Ids are hashes already.
+        let tag = u32::from_le_bytes([id.0[0], id.0[1], id.0[2], id.0[3]]);
+        Known { tag, row }
+    }
+
+    /// Spread, since the table takes a few bits from either end.
+    fn hash(&self) -> u64 {
+        u64::from(self.tag) << 32 | u64::from(self.tag)
+    }
 }
 
 impl Store {
@@ -289,12 +302,17 @@ impl Store {
     }
 
     fn row_of(&self, id: ArticleId) -> Option<RowId> {
-        let same = |row: &RowId| {
-            let segment = self.segment_of(*row);
-            segment.ids[(row.0 - segment.first) as usize] == id
+        let wanted = Known::new(id, RowId(0));
+        let same = |known: &Known| {
+            known.tag == wanted.tag && {
+                let segment = self.segment_of(known.row);
+                segment.ids[(known.row.0 - segment.first) as usize] == id
+            }
         };
-        let row = self.by_id.find(id_hash(id), same).copied();
-        row.or_else(|| self.aliases.get(&id).copied())
+        let known = self.by_id.find(wanted.hash(), same);
+        known
+            .map(|known| known.row)
+            .or_else(|| self.aliases.get(&id).copied())
             .map(|row| self.survivor(row))
     }
 
@@ -361,14 +379,8 @@ impl Store {
         open.langs.push(at, item.lang);
         let tags = (!item.tags.is_empty()).then(|| item.tags.join(TAG_END));
         open.tags.push(at, tags.as_deref());
-        let (segments, open) = (&self.segments, &self.open);
-        self.by_id.insert_unique(id_hash(id), row, |known| {
-            let segment = match segments.partition_point(|segment| segment.first <= known.0) {
-                _ if known.0 >= open.first => open,
-                at => &segments[at - 1],
-            };
-            id_hash(segment.ids[(known.0 - segment.first) as usize])
-        });
+        let known = Known::new(id, row);
+        self.by_id.insert_unique(known.hash(), known, Known::hash);
     }
 
     /// True when the rows written so far may be published: none of them still waits for its page's first date.
@@ -380,7 +392,7 @@ impl Store {
         if self.open.is_empty() && self.open.joins.is_empty() {
             return;
         }
-        let next = Segment::new(self.rows() as u32);
+        let next = Segment::after(&self.open, self.rows() as u32);
         let mut sealed = std::mem::replace(&mut self.open, next);
         sealed.seal();
         self.segments.push(Arc::new(sealed));

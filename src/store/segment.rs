@@ -11,7 +11,7 @@ pub(super) struct Join {
 }
 
 /// A run of rows as columns.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Segment {
     pub(super) first: u32,
     pub(super) titles: TextColumn,
@@ -36,23 +36,17 @@ pub struct Segment {
 }
 
 impl Segment {
-    pub(super) fn new(first: u32) -> Segment {
+    /// The one after another, which is likely to become as long.
+    pub(super) fn after(last: &Segment, first: u32) -> Segment {
         Segment {
             first,
-            titles: TextColumn::default(),
-            sources: Vec::new(),
-            ids: Vec::new(),
-            when: Vec::new(),
-            undated: Vec::new(),
-            lines: Vec::new(),
-            files: Vec::new(),
-            title_keys: Vec::new(),
-            bodies: Vec::new(),
-            authors: SparseText::default(),
-            urls: SparseText::default(),
-            langs: SparseText::default(),
-            tags: SparseText::default(),
-            joins: Vec::new(),
+            titles: TextColumn::with_room_of(&last.titles),
+            sources: Vec::with_capacity(last.len()),
+            ids: Vec::with_capacity(last.len()),
+            when: Vec::with_capacity(last.len()),
+            lines: Vec::with_capacity(last.len()),
+            title_keys: Vec::with_capacity(last.len()),
+            ..Segment::default()
         }
     }
 

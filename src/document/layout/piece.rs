@@ -11,7 +11,7 @@ use super::margin::own_mark;
 use super::paragraph::shown_width;
 use super::table::Part;
 use super::{Layout, Line, SOFT_HYPHEN, Shape, is_code};
-use crate::document::{Block, BlockKind, ContainerKind, Document, Inline, Role, Stress};
+use crate::document::{BlockKind, ContainerKind, Document, Inline, Role, Stress};
 use crate::text::{cut, width};
 
 /// A space of a justified line is never more than so many columns wider than one.
@@ -111,7 +111,7 @@ impl Layout {
         if !is_mirrored && !margin.is_empty() {
             pieces.push(Piece::added(margin.clone()));
         }
-        let base = self.base(document, block);
+        let base = self.base(document, line.block);
         match line.shape {
             Shape::Gap => {}
             Shape::NotesRule(columns) => {
@@ -300,7 +300,8 @@ impl Layout {
     }
 
     /// What is said of the text of a block that says nothing of itself.
-    fn base(&self, document: &Document, block: &Block) -> Inline {
+    fn base(&self, document: &Document, number: u32) -> Inline {
+        let block = &document.blocks()[number as usize];
         let path = document.path(block);
         let quoted = path
             .iter()
@@ -315,6 +316,7 @@ impl Layout {
         };
         let stress = match block.kind {
             BlockKind::Term | BlockKind::Summary => Stress::STRONG,
+            _ if self.measure.lead && document.lead() == Some(number) => Stress::LEAD,
             _ => Stress::NONE,
         };
         Inline {

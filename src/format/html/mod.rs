@@ -26,6 +26,7 @@ use std::io;
 
 use super::encoding::Encoding;
 use super::headline::beginning;
+use super::news::{Kind, set_apart};
 use super::{Body, Confidence, Format, Input, Reads, Sink, date};
 use crate::article::{BodySpan, Fingerprint, Item, Page, Subscription, Timestamp, Warning};
 use crate::document::Document;
@@ -165,7 +166,16 @@ fn dateline(text: &str) -> Option<Timestamp> {
 /// The text of a page when it is opened.
 fn opened(body: &Body<'_>) -> Document {
     let address = Some(&*body.page.context).filter(|name| name.contains("://"));
-    article(&body.text(), address).document
+    let Article {
+        mut document,
+        is_whole,
+        ..
+    } = article(&body.text(), address);
+    // A page without an article has no beginning of one either.
+    if !is_whole {
+        set_apart(&mut document, Kind::Article);
+    }
+    document
 }
 
 /// The host of an address, as its site is called where it gives itself no name.

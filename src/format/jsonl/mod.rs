@@ -18,6 +18,7 @@ use shape::{Shape, Splitter};
 use super::digest;
 use super::encoding::Encoding;
 use super::headline::{beginning, one_line};
+use super::news::{Kind, set_apart};
 use super::{Body, Confidence, Format, Input, Reads, Sink, date, html, markdown};
 use crate::article::{BodySpan, Fingerprint, Item, Page, Timestamp, Warning};
 use crate::document::Document;
@@ -575,7 +576,7 @@ fn document(body: &Body<'_>) -> Document {
         return Document::default();
     };
     let url = record.get(Field::Url);
-    match text_of(&record) {
+    let mut document = match text_of(&record) {
         Some(Writing::Html(markup)) => html::fragment(&markup, url.as_deref()),
         Some(Writing::Markdown(text)) => markdown::text(&text),
         Some(Writing::Plain(text)) => {
@@ -586,7 +587,9 @@ fn document(body: &Body<'_>) -> Document {
             digest::paragraph_a_line(&clean.join("\n"))
         }
         None => Document::default(),
-    }
+    };
+    set_apart(&mut document, Kind::Any);
+    document
 }
 
 #[cfg(test)]

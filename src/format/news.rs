@@ -176,7 +176,9 @@ pub fn byline(line: &str) -> Option<&str> {
 /// Where the dateline at the head of an article ends, its separator not included: `TRIPOLI, Libya — …`,
 /// `PARIS (Reuters) - …`, `LONDON, Oct 3 (AP) – …`; and where a scraper lost the separator, `TRIPOLI, LibyaIn a …`.
 pub fn dateline(text: &str) -> Option<usize> {
-    let place = place(text)?;
+    let Some(place) = place(text) else {
+        return agency(text);
+    };
     let rest = &text[place..];
     let head: String = rest.chars().take(60).collect();
     let separator = [" — ", " – ", " -- ", " - ", "—", "–"]
@@ -201,6 +203,26 @@ pub fn dateline(text: &str) -> Option<usize> {
     let (_, first) = letters.next()?;
     let (nth, (at, _)) = letters.enumerate().find(|(_, (_, c))| c.is_uppercase())?;
     (first.is_uppercase() && nth >= 2).then_some(place + 2 + at)
+}
+
+/// Where the dateline ends of a text that has its place in small letters, and is known by the agency that it names:
+/// `Hamburg (dpa/lno) – …`, `Madrid, 3 oct (EFE).- …`.
+fn agency(text: &str) -> Option<usize> {
+    let open = text.find(" (").filter(|at| *at <= 40)?;
+    let close = open + text[open..].find(')').filter(|length| *length <= 24)?;
+    let is_place =
+        |c: char| c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | '/' | '-' | '\'' | '’');
+    let (place, name) = (&text[..open], &text[open + 2..close]);
+    let is_agency = name
+        .chars()
+        .all(|c| c.is_alphabetic() || matches!(c, '/' | ' ' | '-'));
+    let fits = place.starts_with(char::is_uppercase)
+        && place.chars().all(is_place)
+        && place.split(' ').count() <= 5
+        && is_agency
+        && name.split(' ').count() <= 2;
+    let rest = text[close + 1..].trim_start_matches(['.', ',', ' ']);
+    (fits && rest.starts_with(['–', '—', '-'])).then_some(close + 1)
 }
 
 /// Where a place in capitals at the head of a text ends: one to four words, three letters or more.
@@ -245,6 +267,17 @@ mod tests {
             ),
             ("ROME–The river rose.", Some("ROME")),
             ("OSTIA, ItalyIn a villa by the sea.", Some("OSTIA, Italy")),
+            (
+                "Hamburg (dpa/lno) – The river rose.",
+                Some("Hamburg (dpa/lno)"),
+            ),
+            (
+                "Lago Mole, 3 oct (EFE).- The river rose.",
+                Some("Lago Mole, 3 oct (EFE)"),
+            ),
+            ("The river (the old one) rose - and fell.", None),
+            ("The river (once more than it should) - fell.", None),
+            ("Mole (see below) fell.", None),
             ("NATO said on Monday that it would not.", None),
             ("OPEC, the cartel of oil producers, met.", None),
             ("The river rose - and fell.", None),

@@ -84,6 +84,11 @@ fn the_masthead_tells_how_long_ago_and_who_else_told_it() {
     let (_scratch, two) = world(told(28, &names[..2]));
     let screen = two.screen();
     assert!(screen.contains("4 days ago · 28 October 2025"), "{screen}");
+    let mut next = two;
+    let tomorrow = next.model.settings.today.succ_opt().unwrap();
+    next.happen(Msg::DayBegan(tomorrow));
+    let screen = next.screen();
+    assert!(screen.contains("5 days ago · 28 October 2025"), "{screen}");
     assert!(screen.contains("also told by The Buoy") || screen.contains("also told by Harbour"));
 }
 

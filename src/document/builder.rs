@@ -358,8 +358,16 @@ impl DocumentBuilder {
         };
         if !matches!(kind, BlockKind::Code(_) | BlockKind::Table(_)) {
             let text = &mut self.document.text;
-            let kept = text[start..].trim_end_matches('\n').len();
-            text.truncate(start + kept);
+            // Blanks in lines of their own would be seen as empty lines too many.
+            let kept = text[start..].trim_end().len();
+            if kept == 0 || text[start + kept..].contains('\n') {
+                text.truncate(start + kept);
+                let (end, spans) = (text.len(), &mut self.document.spans);
+                while spans.pop_if(|span| span.range.start >= end).is_some() {}
+                if let Some(last) = spans.last_mut() {
+                    last.range.end = last.range.end.min(end);
+                }
+            }
         }
         let end = self.document.text.len();
         let bare = match (kind, self.table.take()) {

@@ -360,6 +360,17 @@ impl Document {
         let (up, down) = (self.path(above), self.path(below));
         let shared = Document::shared(&up, &down);
         let kind = |at: &u32| self.containers[*at as usize].kind;
+        // Images one after the other, with nothing said of the first one.
+        let are_images = [above, below]
+            .iter()
+            .all(|block| matches!(block.kind, BlockKind::Image(_)));
+        let bare = |path: &[u32]| match path.split_last() {
+            Some((last, outer)) if kind(last) == ContainerKind::Figure => outer.len(),
+            _ => path.len(),
+        };
+        if are_images && up[..bare(&up)] == down[..bare(&down)] {
+            return true;
+        }
         let tight = |at: Option<&u32>| {
             at.is_some_and(|at| kind(at) == ContainerKind::List { loose: false })
         };

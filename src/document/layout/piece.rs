@@ -612,7 +612,10 @@ fn seen(mut own: Vec<Leveled<'_>>) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// The last part of an address, in so many columns.
+/// Bytes of a file's name that a machine made, at the least: shorter ones are numbers that someone may know.
+const MACHINE_MADE: usize = 16;
+
+/// The last part of an address, in so many columns. One that was made by a machine is nothing to be read.
 fn file_name(address: &str, room: usize) -> String {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let name = path
@@ -620,6 +623,13 @@ fn file_name(address: &str, room: usize) -> String {
         .rsplit('/')
         .next()
         .unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let is_word = |part: &str| part.len() > 2 && part.contains(|c: char| !c.is_ascii_hexdigit());
+    let mut parts = stem.split(|c: char| !c.is_alphabetic());
+    let name = match stem.len() >= MACHINE_MADE && !parts.any(is_word) {
+        true => "image",
+        false => name,
+    };
     let (end, is_cut) = cut(name, room);
     if is_cut {
         format!("{}…", &name[..end])

@@ -5,6 +5,7 @@ use hashbrown::{HashMap, HashSet};
 use url::Url;
 
 use super::names::Names;
+use super::scan::text_of;
 use super::tree::{Tag, Tree};
 use super::visible::is_hidden;
 use crate::document::{
@@ -31,6 +32,9 @@ enum Tables {
     /// Those that name their columns or rows: in a mail, the others only place things.
     Named,
 }
+
+/// Nodes behind an image in which its caption is looked for.
+const NEAR: usize = 60;
 
 /// Reads what of a tree is kept: `kept` answers for texts, images and rules.
 pub(super) fn document(
@@ -60,6 +64,8 @@ pub(super) fn document(
             _ => None,
         },
         notes: Notes::of(tree),
+        idle: idle_rules(tree, &kept),
+        images: HashSet::new(),
         base,
         builder: DocumentBuilder::default(),
         is_open: false,
@@ -179,6 +185,10 @@ struct Writer<'a> {
     tables: Tables,
     names: Option<&'a Names>,
     notes: Notes<'a>,
+    /// Rules that part nothing.
+    idle: HashSet<usize>,
+    /// What images said of themselves until now.
+    images: HashSet<String>,
     base: Option<Url>,
     builder: DocumentBuilder,
     /// A block is open.
@@ -211,7 +221,7 @@ impl<'a> Writer<'a> {
             return;
         }
         let mut context = *context;
-        let is_block = is_block(tag);
+        let is_block = is_block(tag) && !is_in_sentence(self.tree, at);
         if let Some(lang) = self.tree.attribute(at, "lang").filter(|_| is_block) {
             context.lang = Some(lang).filter(|lang| !lang.is_empty());
         }
@@ -268,7 +278,7 @@ impl<'a> Writer<'a> {
         match tag {
             Tag::Br => self.breaks += 1,
             Tag::Wbr | Tag::Col | Tag::Colgroup | Tag::Area | Tag::Link | Tag::Meta => {}
-            Tag::Hr if !context.in_cell && (self.kept)(at) => {
+            Tag::Hr if !context.in_cell && (self.kept)(at) && !self.idle.contains(&at) => {
                 self.builder.begin(BlockKind::Rule);
                 self.builder.end();
             }
@@ -315,6 +325,9 @@ impl<'a> Writer<'a> {
             }
             Tag::Summary if !context.in_cell => {
                 self.children(at, &context.in_block(BlockKind::Summary, Role::Text));
+            }
+            Tag::Pre if is_in_sentence(tree, at) => {
+                self.children(at, &context);
             }
             Tag::Pre | Tag::Xmp => self.code(at, context),
             Tag::Table if !context.in_cell && is_data(tree, at, self.tables) => {
@@ -599,8 +612,12 @@ impl<'a> Writer<'a> {
             self.end();
         }
         self.builder.begin_table();
+        // A cell may reach down over the rows that follow.
+        let is_plain = rows(tree, at)
+            .flat_map(|row| tree.children(row))
+            .all(|cell| tree.attribute(cell, "rowspan").is_none());
         for row in rows(tree, at) {
-            if is_hidden(tree, row) {
+            if is_hidden(tree, row) || is_plain && !self.shows(row) {
                 continue;
             }
             let in_head = tree.is(tree.node(row).parent, Tag::Thead);
@@ -634,6 +651,29 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// True when a row of a table has words.
+    fn shows(&self, row: usize) -> bool {
+        let (tree, mut at) = (self.tree, row);
+        while at < tree.node(row).end {
+            if is_hidden(tree, at) {
+                at = tree.node(at).end;
+                continue;
+            }
+            let has_words = (self.kept)(at) && !tree.text(at).trim().is_empty();
+            // The words that stand for an image are shown of a text alone.
+            let has_alt = self.names.is_none()
+                && tree.is(at, Tag::Img)
+                && tree
+                    .attribute(at, "alt")
+                    .is_some_and(|alt| !alt.trim().is_empty());
+            if has_words || has_alt {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+
     fn image(&mut self, at: usize, context: Context<'a>) {
         let tree = self.tree;
         if !(self.kept)(at) {
@@ -649,7 +689,11 @@ impl<'a> Writer<'a> {
         }
         let address = self.source(at);
         let alt = tree.attribute(at, "alt").unwrap_or_default();
-        let alt = alt.split_whitespace().collect::<Vec<&str>>().join(" ");
+        // Some write the markup of the caption there.
+        let alt = match alt.contains("</") || alt.contains("<br") {
+            true => text_of(alt),
+            false => alt.split_whitespace().collect::<Vec<&str>>().join(" "),
+        };
         let class = tree.attribute(at, "class").unwrap_or_default();
         let is_sign = alt.chars().count() <= 3
             || ["emoji", "smiley", "math", "tex"]
@@ -669,12 +713,49 @@ impl<'a> Writer<'a> {
         if address.is_empty() && alt.is_empty() {
             return;
         }
+        // What was said of another image, or is said under this one, tells nothing of it.
+        let is_told = !alt.is_empty() && !address.is_empty() && !context.in_cell;
+        let alt = match is_told && (self.follows(at, &alt) || !self.images.insert(alt.clone())) {
+            true => String::new(),
+            false => alt,
+        };
         if context.block != BlockKind::Paragraph || context.in_cell {
             return;
         }
         self.end();
         let image = Image { address, size };
         self.builder.push_image(image, &alt, inline);
+    }
+
+    /// True when the words behind an element begin with these.
+    fn follows(&self, at: usize, words: &str) -> bool {
+        let tree = self.tree;
+        let mut wanted = words.chars().filter(|c| c.is_alphanumeric()).peekable();
+        let mut at = tree.node(at).end;
+        let end = tree.len().min(at + NEAR);
+        while at < end {
+            if is_hidden(tree, at) {
+                at = tree.node(at).end;
+                continue;
+            }
+            let text = if (self.kept)(at) { tree.text(at) } else { "" };
+            for c in text.chars() {
+                let is_word = c.is_alphanumeric();
+                match wanted.peek() {
+                    None => return !is_word,
+                    Some(next) if is_word && next.to_lowercase().eq(c.to_lowercase()) => {
+                        wanted.next();
+                    }
+                    Some(_) if is_word => return false,
+                    Some(_) => {}
+                }
+            }
+            if wanted.peek().is_none() {
+                return true;
+            }
+            at += 1;
+        }
+        false
     }
 
     /// The address of an image, or the one that a script would put in its place.
@@ -723,7 +804,11 @@ impl<'a> Writer<'a> {
             // The way back from a note.
             let words = tree.words_of(at);
             let is_arrow = words.chars().count() <= 3 && !words.chars().any(char::is_alphanumeric);
-            if self.notes.calls.contains(target) && is_arrow {
+            let is_back = self.notes.calls.contains(target) && is_arrow;
+            // The sign by which a heading links to itself.
+            let is_sign = matches!(context.block, BlockKind::Heading(_))
+                && matches!(&*words, "¶" | "#" | "§" | "∞" | "🔗" | "⚓" | "");
+            if is_back || is_sign {
                 return;
             }
         }
@@ -874,6 +959,53 @@ fn with_blanks(code: &str) -> String {
         }
     }
     out
+}
+
+/// True for a word of code that stands within a sentence, whatever its element is for.
+fn is_in_sentence(tree: &Tree, at: usize) -> bool {
+    if !tree.is(at, Tag::Pre) || !tree.is_short(at, 40) {
+        return false;
+    }
+    let parent = tree.node(at).parent;
+    let beside = |one: usize| match one < tree.len() && tree.node(one).parent == parent {
+        true => tree.text(one).trim(),
+        false => "",
+    };
+    let code = tree.words_of(at);
+    let is_line = |inner: usize| !tree.text(inner).trim().contains('\n');
+    !code.is_empty()
+        && tree.within(at).all(is_line)
+        && beside(at - 1).ends_with(|c: char| c.is_alphanumeric() || c == ',')
+        && beside(tree.node(at).end)
+            .starts_with(|c: char| c.is_lowercase() || matches!(c, '.' | ',' | ';' | ')'))
+}
+
+/// The rules of a page that part nothing: at its head, at its end, and the second of two that nothing stands between.
+fn idle_rules(tree: &Tree, kept: &impl Fn(usize) -> bool) -> HashSet<usize> {
+    let mut idle = HashSet::new();
+    if tree.all(Tag::Hr).next().is_none() {
+        return idle;
+    }
+    let (mut at, mut is_parted, mut last) = (0, true, None);
+    while at < tree.len() {
+        if is_hidden(tree, at) {
+            at = tree.node(at).end;
+            continue;
+        }
+        let shows = tree.is(at, Tag::Img) || !tree.text(at).trim().is_empty();
+        if tree.is(at, Tag::Hr) {
+            if is_parted {
+                idle.insert(at);
+            } else if kept(at) {
+                (is_parted, last) = (true, Some(at));
+            }
+        } else if shows && kept(at) {
+            is_parted = false;
+        }
+        at += 1;
+    }
+    idle.extend(last.filter(|_| is_parted));
+    idle
 }
 
 /// Elements that stand in lines of their own.
@@ -1031,7 +1163,7 @@ pub(in crate::format) fn raised(words: &str, up: bool) -> Option<String> {
 
 /// True for an image that nobody is meant to see: it counts readers, or holds a place.
 fn is_pixel(tree: &Tree, at: usize, size: (Option<u32>, Option<u32>)) -> bool {
-    const COUNTERS: [&str; 10] = [
+    const COUNTERS: [&str; 12] = [
         "doubleclick.net",
         "feedburner.com/~r/",
         "feedsportal.com",
@@ -1040,6 +1172,8 @@ fn is_pixel(tree: &Tree, at: usize, size: (Option<u32>, Option<u32>)) -> bool {
         "/b.gif?",
         "/open.aspx",
         "/pixel.",
+        "-pixel.",
+        "/tracking/",
         "/spacer.",
         "google-analytics.com",
     ];

@@ -104,6 +104,7 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
     let address = clean(&found.said.address).or_else(|| address.map(str::to_owned));
     let site = clean(&found.said.site).or_else(|| host(address.as_deref()?));
     let (author, lang) = (clean(&found.said.author), clean(&found.said.lang));
+    let author = author.map(|author| without_label(&author).to_owned());
     let title = clean(&found.said.title);
     for (name, url) in &found.said.feeds {
         sink.subscription(Subscription {
@@ -138,7 +139,9 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
             title: &named,
             source: site.as_deref(),
             author: author.as_deref(),
-            published: stated.or_else(|| dateline(found.document.text())),
+            published: stated
+                .or_else(|| dateline(found.document.text()))
+                .or_else(|| date_of_address(address.as_deref()?)),
             url: address.as_deref(),
             lang: lang.as_deref(),
             body: Some(body).filter(|body| body.words > 0),
@@ -161,6 +164,42 @@ fn dateline(text: &str) -> Option<Timestamp> {
     let line = text.lines().find(|line| !line.trim().is_empty())?;
     let (date, _) = line.split_once(['—', '–', '-', '.', ':'])?;
     date::in_prose(date.trim())
+}
+
+/// The day that an address has between its slashes: `/2006/12/04/`.
+fn date_of_address(address: &str) -> Option<Timestamp> {
+    let parts: Vec<&str> = address.split('/').skip(3).collect();
+    parts.windows(3).find_map(|day| {
+        let is_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+        let fits = day[0].len() == 4 && (1..=2).contains(&day[1].len());
+        let fits =
+            fits && (1..=2).contains(&day[2].len()) && day.iter().all(|part| is_digits(part));
+        let fits = fits && ("1990".."2100").contains(&day[0]);
+        let written = || format!("{}-{:0>2}-{:0>2}", day[0], day[1], day[2]);
+        fits.then(|| date::parse(&written())).flatten()
+    })
+}
+
+/// An author without the word that says that it is one: `Text: Jane Doe`.
+fn without_label(author: &str) -> &str {
+    const LABELS: [&str; 8] = [
+        "text",
+        "texte",
+        "author",
+        "autor",
+        "auteur",
+        "автор",
+        "текст",
+        "written by",
+    ];
+    match author.split_once(':') {
+        Some((label, name))
+            if LABELS.contains(&&*label.trim().to_lowercase()) && !name.trim().is_empty() =>
+        {
+            name.trim()
+        }
+        _ => author,
+    }
 }
 
 /// The text of a page when it is opened.
@@ -231,6 +270,36 @@ mod tests {
     }
 
     #[test]
+    fn the_title_over_a_text_is_not_said_again_in_it() {
+        let story = "<p>The harbour froze over in the night, and the ferries stayed where they were, all of them, \
+                     until the ice broke on the third day.</p>";
+        let markup = format!(
+            "<title>Ice - The Quay</title><meta property='og:title' content='Ice on the quay'><body><article>\
+             <h2>Ice on the Quay</h2>{}<h2>Boats</h2>{}</article>",
+            story.repeat(3),
+            story.repeat(3)
+        );
+        let found = article(&markup, None);
+        let text = dump::plain_text(&found.document);
+        assert_eq!(found.said.title.as_deref(), Some("Ice on the quay"));
+        assert!(text.starts_with("The harbour froze"), "{text}");
+        assert!(text.contains("Boats"), "{text}");
+    }
+
+    #[test]
+    fn an_address_may_have_the_day_and_a_name_its_label() {
+        let day = |address| date_of_address(address).map(|day| day.to_string());
+        assert_eq!(
+            day("https://a.example/2006/12/4/a-list/").as_deref(),
+            Some("2006-12-04")
+        );
+        assert_eq!(day("https://a.example/2006/13/04/"), None);
+        assert_eq!(day("https://a.example/shop/4711/12/04/"), None);
+        assert_eq!(without_label("Текст: Ana Li"), "Ana Li");
+        assert_eq!(without_label("Ana Li: a life"), "Ana Li: a life");
+    }
+
+    #[test]
     fn each_element_means_what_it_says() {
         for (markup, wanted) in [
             ("<p>One <em>two</em>\n three", "One *two* three\n"),
@@ -279,6 +348,39 @@ mod tests {
             ("<img src=/pixel.gif width=1 height=1>text", "text\n"),
             ("a&nbsp;b &lt;i&gt;", "a\u{a0}b \\<i>\n"),
             ("<q>said</q>", "“said”\n"),
+            (
+                "<hr><p>a<hr><p hidden>no</p><hr><p>b<hr>",
+                "a\n\n* * *\n\nb\n",
+            ),
+            ("<p>a<br>&nbsp;<br>&nbsp;<p>&nbsp;<p>b", "a\n\nb\n"),
+            (
+                "<p><img src=a.png alt='The  quay'><p>The quay, in May",
+                "![](https://example.org/a/a.png)\n\nThe quay, in May\n",
+            ),
+            (
+                "<p>a<p><img src=b.png alt='A boat'><p>b<p><img src=c.png alt='A boat'>",
+                "a\n\n![A boat](https://example.org/a/b.png)\n\nb\n\n![](https://example.org/a/c.png)\n",
+            ),
+            (
+                "<img src=a.png alt='A quay<br><small>in May</small>'>",
+                "![A quay in May](https://example.org/a/a.png)\n",
+            ),
+            (
+                "<h2 id=quay>Quay<a href=#quay>¶</a></h2><p><a href=#quay>above</a>",
+                "## Quay\n\n[above](#quay)\n",
+            ),
+            (
+                "<p>Write a <pre>+</pre>, then a word.",
+                "Write a\n\n```\n+\n```\n\n, then a word.\n",
+            ),
+            (
+                "<div>Write a <pre>+</pre>, then a word.</div>",
+                "Write a +, then a word.\n",
+            ),
+            (
+                "<table><tr><td><img src=a.png><td>&nbsp;<tr><td>a<td>b</table>",
+                "|  |  |\n| --- | --- |\n| a | b |\n",
+            ),
             (
                 "<ul><li><input type=checkbox checked>done</ul>",
                 "- [x] done\n",

@@ -176,7 +176,9 @@ impl Headline<'_> {
     /// The same with a date in other words.
     pub fn facts_with(&self, date: String) -> String {
         let mut facts: Vec<String> = Vec::new();
-        facts.extend(self.source.map(str::to_owned));
+        // Who writes in their own name is named once.
+        let source = self.source.filter(|source| self.author != Some(source));
+        facts.extend(source.map(str::to_owned));
         facts.extend(self.author.map(|author| format!("by {author}")));
         facts.push(date);
         if let Some((_, body)) = self.body {

@@ -576,8 +576,10 @@ impl<'a> Writer<'a> {
     /// The text of code as it stands.
     fn code_text(&self, at: usize, out: &mut String) {
         let tree = self.tree;
+        let mut beside = 0;
         for child in tree.children(at) {
             let Some(tag) = tree.tag(child) else {
+                beside = child;
                 if (self.kept)(child) {
                     out.push_str(tree.text(child));
                 }
@@ -586,7 +588,13 @@ impl<'a> Writer<'a> {
             if is_hidden(tree, child) {
                 continue;
             }
-            let breaks = is_block(tag) && !out.is_empty() && !out.ends_with('\n');
+            // Two that stand side by side are the same in two languages.
+            let is_other = tag == Tag::Code && tree.is(beside, Tag::Code) && out.contains('\n');
+            beside = child;
+            let breaks = (is_block(tag) || is_other) && !out.is_empty() && !out.ends_with('\n');
+            if breaks && is_other {
+                out.push('\n');
+            }
             if breaks || tag == Tag::Br {
                 out.push('\n');
             }

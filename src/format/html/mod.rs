@@ -32,7 +32,7 @@ use crate::article::{BodySpan, Fingerprint, Item, Page, Subscription, Timestamp,
 use crate::document::Document;
 use crate::text::sanitise;
 use document::Markup;
-use tree::Tree;
+use tree::{Tag, Tree};
 
 /// HTML.
 pub const FORMAT: Format = Format {
@@ -105,6 +105,7 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
     let site = clean(&found.said.site).or_else(|| host(address.as_deref()?));
     let (author, lang) = (clean(&found.said.author), clean(&found.said.lang));
     let author = author.map(|author| without_label(&author).to_owned());
+    let author = author.filter(|author| author.contains(char::is_alphanumeric));
     let title = clean(&found.said.title);
     for (name, url) in &found.said.feeds {
         sink.subscription(Subscription {
@@ -141,7 +142,7 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
             author: author.as_deref(),
             published: stated
                 .or_else(|| dateline(found.document.text()))
-                .or_else(|| date_of_address(address.as_deref()?)),
+                .or_else(|| date::in_address(address.as_deref()?)),
             url: address.as_deref(),
             lang: lang.as_deref(),
             body: Some(body).filter(|body| body.words > 0),
@@ -164,20 +165,6 @@ fn dateline(text: &str) -> Option<Timestamp> {
     let line = text.lines().find(|line| !line.trim().is_empty())?;
     let (date, _) = line.split_once(['—', '–', '-', '.', ':'])?;
     date::in_prose(date.trim())
-}
-
-/// The day that an address has between its slashes: `/2006/12/04/`.
-fn date_of_address(address: &str) -> Option<Timestamp> {
-    let parts: Vec<&str> = address.split('/').skip(3).collect();
-    parts.windows(3).find_map(|day| {
-        let is_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-        let fits = day[0].len() == 4 && (1..=2).contains(&day[1].len());
-        let fits =
-            fits && (1..=2).contains(&day[2].len()) && day.iter().all(|part| is_digits(part));
-        let fits = fits && ("1990".."2100").contains(&day[0]);
-        let written = || format!("{}-{:0>2}-{:0>2}", day[0], day[1], day[2]);
-        fits.then(|| date::parse(&written())).flatten()
-    })
 }
 
 /// An author without the word that says that it is one: `Text: Jane Doe`.
@@ -229,9 +216,17 @@ pub fn fragment(markup: &str, base: Option<&str>) -> Document {
     document::document(&Tree::new(markup), |_| true, Markup::Fragment, base)
 }
 
-/// The text of a newsletter: what is sent along with every issue (how to read it elsewhere, how to leave) is gone.
+/// The text of a newsletter: what is sent along with every issue (how to read it elsewhere, how to leave) is gone. Of a
+/// whole page of a site that was sent, it is the article.
 pub fn newsletter(markup: &str, base: Option<&str>) -> Document {
     let tree = Tree::new(markup);
+    let bodies = [Tag::Article, Tag::Main].map(|tag| tree.all(tag).count());
+    if tree.all(Tag::Nav).next().is_some() && bodies.contains(&1) {
+        let found = article(markup, base);
+        if !found.is_whole {
+            return found.document;
+        }
+    }
     let kept = letter::kept(&tree);
     document::document(&tree, |at| kept[at], Markup::Letter, base)
 }
@@ -270,6 +265,22 @@ mod tests {
     }
 
     #[test]
+    fn of_a_page_that_was_sent_the_article_is_read() {
+        let story = "<p>The harbour froze over in the night, and the ferries stayed where they were, and whoever had to cross went round by the road over the hill.</p>";
+        let markup = format!(
+            "<html><body><nav><ul><li><a href=/a>Boats</a><li><a href=/b>Tides and weather</a></ul></nav>\
+             <main><h1>Ice</h1>{}</main><footer><a href=/c>Contact</a></footer></body></html>",
+            story.repeat(6)
+        );
+        let text = dump::plain_text(&newsletter(&markup, None));
+        assert!(text.contains("The harbour froze"), "{text}");
+        assert!(
+            !text.contains("Tides") && !text.contains("Contact"),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn the_title_over_a_text_is_not_said_again_in_it() {
         let story = "<p>The harbour froze over in the night, and the ferries stayed where they were, all of them, \
                      until the ice broke on the third day.</p>";
@@ -287,14 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_may_have_the_day_and_a_name_its_label() {
-        let day = |address| date_of_address(address).map(|day| day.to_string());
-        assert_eq!(
-            day("https://a.example/2006/12/4/a-list/").as_deref(),
-            Some("2006-12-04")
-        );
-        assert_eq!(day("https://a.example/2006/13/04/"), None);
-        assert_eq!(day("https://a.example/shop/4711/12/04/"), None);
+    fn a_name_may_have_its_label() {
         assert_eq!(without_label("Текст: Ana Li"), "Ana Li");
         assert_eq!(without_label("Ana Li: a life"), "Ana Li: a life");
     }
@@ -346,6 +350,11 @@ mod tests {
                 "yes\n",
             ),
             ("<img src=/pixel.gif width=1 height=1>text", "text\n"),
+            (
+                "<pre><code>a\nb</code><code>c</code></pre>",
+                "```\na\nb\n\nc\n```\n",
+            ),
+            ("<pre><code>a</code><code>b</code></pre>", "```\nab\n```\n"),
             ("a&nbsp;b &lt;i&gt;", "a\u{a0}b \\<i>\n"),
             ("<q>said</q>", "“said”\n"),
             (

@@ -324,7 +324,9 @@ fn item(record: &Record<'_>, span: BodySpan) -> Option<Found> {
     Some(Found {
         source: source.or_else(host),
         author: line(record, Field::Author).map(shown),
-        published: published.and_then(|text| date::parse(&text)),
+        published: published
+            .and_then(|text| date::parse(&text))
+            .or_else(|| date::in_address(url.as_deref()?)),
         lang: line(record, Field::Language).filter(|lang| lang.len() <= 35),
         tags: record
             .list(Field::Tags)

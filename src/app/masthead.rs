@@ -17,13 +17,20 @@ const TOGETHER: usize = 30;
 
 /// Facts whose words stay together, where they are short.
 fn kept_together(facts: &str) -> String {
-    let kept = facts
-        .split(" · ")
-        .map(|fact| match width(fact) <= TOGETHER {
-            true => fact.replace(' ', "\u{a0}"),
-            false => fact.to_owned(),
-        });
-    kept.collect::<Vec<String>>().join("\u{a0}· ")
+    let mut kept = String::with_capacity(facts.len());
+    for fact in facts.split(" · ") {
+        // How long it is, in words and in minutes, is one.
+        let between = match fact.ends_with(" min") {
+            true => "\u{a0}·\u{a0}",
+            false => "\u{a0}· ",
+        };
+        kept.push_str(if kept.is_empty() { "" } else { between });
+        match width(fact) <= TOGETHER {
+            true => kept.push_str(&fact.replace(' ', "\u{a0}")),
+            false => kept.push_str(fact),
+        }
+    }
+    kept
 }
 
 impl Model {

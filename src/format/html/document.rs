@@ -812,7 +812,11 @@ impl<'a> Writer<'a> {
             // The way back from a note.
             let words = tree.words_of(at);
             let is_arrow = words.chars().count() <= 3 && !words.chars().any(char::is_alphanumeric);
-            let is_back = self.notes.calls.contains(target) && is_arrow;
+            // Where a note is called several times, the ways back have numbers.
+            let is_numbered = words.starts_with(['↩', '↑', '^'])
+                && !words.contains(char::is_alphabetic)
+                && target.contains("fnref");
+            let is_back = self.notes.calls.contains(target) && is_arrow || is_numbered;
             // The sign by which a heading links to itself.
             let is_sign = matches!(context.block, BlockKind::Heading(_))
                 && matches!(&*words, "¶" | "#" | "§" | "∞" | "🔗" | "⚓" | "");

@@ -395,6 +395,11 @@ mod tests {
                 "- [x] done\n",
             ),
             (
+                "text<sup><a href=#n1 id=fnref-1>1</a></sup><ol><li id=n1>note <a href=#fnref-1>↩</a> \
+                 <a href=#fnref-1-2>↩<sup>2</sup></a></ol>",
+                "text[^1]\n\n[^1]: note\n",
+            ),
+            (
                 "text<sup><a href=#n1>1</a></sup><ol><li id=n1>note</ol>",
                 "text[^1]\n\n[^1]: note\n",
             ),

@@ -198,7 +198,7 @@ fn names_a_year(words: &str) -> bool {
         .filter(|number| !number.is_empty())
         .collect();
     let is_year = |number: &&str| number.len() == 4 && ("1900".."2100").contains(number);
-    numbers.len() > 1 && numbers.iter().any(|number| is_year(number))
+    numbers.len() > 1 && numbers.iter().any(is_year)
 }
 
 #[cfg(test)]

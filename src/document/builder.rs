@@ -229,7 +229,14 @@ impl DocumentBuilder {
 
     /// Breaks the line where the author wants it broken. Nothing at the head of a block.
     pub fn break_line(&mut self) {
-        if !self.is_block_begun() {
+        let Some((_, start)) = self.open.filter(|_| self.is_block_begun()) else {
+            return;
+        };
+        // Blanks at the head of a block would be seen as an empty line.
+        if self.document.text[start..].chars().all(char::is_whitespace) {
+            self.document.text.truncate(start);
+            let spans = &mut self.document.spans;
+            while spans.pop_if(|span| span.range.start >= start).is_some() {}
             return;
         }
         while self.document.text.ends_with(' ') {

@@ -282,6 +282,14 @@ impl<'a> Writer<'a> {
                 self.builder.begin(BlockKind::Rule);
                 self.builder.end();
             }
+            Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 | Tag::P
+                if !context.in_cell && is_drawn_rule(tree, at) =>
+            {
+                if tree.within(at).any(|inner| (self.kept)(inner)) {
+                    self.builder.begin(BlockKind::Rule);
+                    self.builder.end();
+                }
+            }
             Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => {
                 let level = match tag {
                     Tag::H1 => 1,
@@ -777,15 +785,34 @@ impl<'a> Writer<'a> {
             "data-srcset",
         ];
         let tree = self.tree;
-        let found = LAZY.iter().find_map(|name| {
-            let stated = tree.attribute(at, name)?;
-            let first = match name.ends_with("srcset") {
-                true => stated.split_whitespace().next()?.trim_end_matches(','),
-                false => stated,
-            };
-            Some(first).filter(|address| !address.is_empty() && !address.starts_with("data:"))
-        });
-        found
+        // What is shown until the image itself is there.
+        let stands_in = |address: &str| {
+            let name = address.rsplit('/').next().unwrap_or_default();
+            [
+                "1x1",
+                "placeholder",
+                "transparent.",
+                "blank.",
+                "lazy",
+                "loading.",
+            ]
+            .iter()
+            .any(|word| name.contains(word))
+        };
+        let named = |stand_ins: bool| {
+            LAZY.iter().find_map(|name| {
+                let stated = tree
+                    .attribute(at, name)
+                    .filter(|stated| stands_in(stated) == stand_ins)?;
+                let first = match name.ends_with("srcset") {
+                    true => stated.split_whitespace().next()?.trim_end_matches(','),
+                    false => stated,
+                };
+                Some(first).filter(|address| !address.is_empty() && !address.starts_with("data:"))
+            })
+        };
+        named(false)
+            .or_else(|| named(true))
             .and_then(|address| resolve(self.base.as_ref(), address))
             .unwrap_or_default()
     }
@@ -971,6 +998,22 @@ fn with_blanks(code: &str) -> String {
         }
     }
     out
+}
+
+/// True for an element whose text draws a rule: a row of signs, and nothing said.
+fn is_drawn_rule(tree: &Tree, at: usize) -> bool {
+    const SHORT: usize = 200;
+    if !tree.is_short(at, SHORT) {
+        return false;
+    }
+    let words = tree.words_of(at);
+    let mut signs = words.chars().filter(|c| *c != ' ');
+    let first = signs.next();
+    first.is_some_and(|first| {
+        matches!(first, '_' | '-' | '=' | '*' | '—' | '–' | '─' | '━' | '~')
+            && signs.all(|sign| sign == first)
+            && words.chars().filter(|c| *c == first).count() >= 3
+    })
 }
 
 /// True for a word of code that stands within a sentence, whatever its element is for.

@@ -362,6 +362,15 @@ mod tests {
                 "a\n\n* * *\n\nb\n",
             ),
             ("<p>a<br>&nbsp;<br>&nbsp;<p>&nbsp;<p>b", "a\n\nb\n"),
+            ("<p>&nbsp;<br>a<br>b", "a\\\nb\n"),
+            (
+                "<p>a<h2>______</h2><p>b<p>* * *<p>c",
+                "a\n\n* * *\n\nb\n\n* * *\n\nc\n",
+            ),
+            (
+                "<img src=/s/1x1-white.jpg data-src=quay.jpg alt=Quay>",
+                "![Quay](https://example.org/a/quay.jpg)\n",
+            ),
             (
                 "<p><img src=a.png alt='The  quay'><p>The quay, in May",
                 "![](https://example.org/a/a.png)\n\nThe quay, in May\n",

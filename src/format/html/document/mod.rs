@@ -1,17 +1,30 @@
 //! A tree → a [`Document`]: what each element means for a reader. Which nodes are read is for the caller to say; what
 //! nobody sees of a page (scripts, hidden text, pixels that count readers) is never read.
+//!
+//! | file | what it reads |
+//! |---|---|
+//! | `code` | code in lines of its own |
+//! | `image` | images, and what stands for them |
+//! | `rule` | rules across the page |
+//! | `table` | tables |
+
+mod code;
+mod image;
+mod rule;
+mod table;
 
 use hashbrown::{HashMap, HashSet};
 use url::Url;
 
 use super::names::Names;
-use super::scan::text_of;
 use super::tree::{Tag, Tree};
 use super::visible::is_hidden;
 use crate::document::{
-    Alignment, BlockKind, ContainerKind, Direction, Document, DocumentBuilder, Image, Inline,
-    Marker, Role, Stress,
+    BlockKind, ContainerKind, Direction, Document, DocumentBuilder, Inline, Marker, Role, Stress,
 };
+use code::is_in_sentence;
+use rule::{idle_rules, is_drawn_rule};
+use table::is_data;
 
 /// What markup was written for.
 #[derive(Debug, Clone, Copy)]
@@ -32,9 +45,6 @@ enum Tables {
     /// Those that name their columns or rows: in a mail, the others only place things.
     Named,
 }
-
-/// Nodes behind an image in which its caption is looked for.
-const NEAR: usize = 60;
 
 /// Reads what of a tree is kept: `kept` answers for texts, images and rules.
 pub(super) fn document(
@@ -537,286 +547,6 @@ impl<'a> Writer<'a> {
         self.close();
     }
 
-    fn code(&mut self, at: usize, context: Context<'a>) {
-        let tree = self.tree;
-        let mut code = String::new();
-        self.code_text(at, &mut code);
-        let code = with_blanks(code.trim_end().trim_start_matches('\n'));
-        if code.trim().is_empty() {
-            return;
-        }
-        if context.in_cell {
-            self.breaks = self.breaks.max(1);
-            for line in code.lines() {
-                self.text(line, &context.in_block(context.block, Role::Code));
-                self.breaks = self.breaks.max(1);
-            }
-            return;
-        }
-        self.end();
-        let around = [
-            Some(at),
-            tree.children(at).next(),
-            Some(tree.node(at).parent),
-        ];
-        let lang = around
-            .into_iter()
-            .flatten()
-            .filter_map(|at| tree.attribute(at, "class"))
-            .flat_map(str::split_whitespace)
-            .find_map(|class| {
-                let marks = ["language-", "lang-", "highlight-source-", "brush:"];
-                marks.iter().find_map(|mark| class.strip_prefix(mark))
-            });
-        let lang = lang
-            .filter(|lang| !lang.is_empty())
-            .map(|lang| self.builder.label(lang));
-        self.builder.begin(BlockKind::Code(lang));
-        for (nth, line) in code.split('\n').enumerate() {
-            if nth > 0 {
-                self.builder.push("\n", Role::Code);
-            }
-            self.builder.push(line, Role::Code);
-        }
-        self.builder.end();
-    }
-
-    /// The text of code as it stands.
-    fn code_text(&self, at: usize, out: &mut String) {
-        let tree = self.tree;
-        let mut beside = 0;
-        for child in tree.children(at) {
-            let Some(tag) = tree.tag(child) else {
-                beside = child;
-                if (self.kept)(child) {
-                    out.push_str(tree.text(child));
-                }
-                continue;
-            };
-            if is_hidden(tree, child) {
-                continue;
-            }
-            // Two that stand side by side are the same in two languages.
-            let is_other = tag == Tag::Code && tree.is(beside, Tag::Code) && out.contains('\n');
-            beside = child;
-            let breaks = (is_block(tag) || is_other) && !out.is_empty() && !out.ends_with('\n');
-            if breaks && is_other {
-                out.push('\n');
-            }
-            if breaks || tag == Tag::Br {
-                out.push('\n');
-            }
-            self.code_text(child, out);
-            if is_block(tag) && !out.is_empty() && !out.ends_with('\n') {
-                out.push('\n');
-            }
-        }
-    }
-
-    fn table(&mut self, at: usize, context: Context<'a>) {
-        let tree = self.tree;
-        self.end();
-        let caption = tree
-            .children(at)
-            .find(|child| tree.is(*child, Tag::Caption));
-        if let Some(caption) = caption {
-            self.builder.open(ContainerKind::Figure);
-            self.children(
-                caption,
-                &context.in_block(BlockKind::Caption, Role::Caption),
-            );
-            self.end();
-        }
-        self.builder.begin_table();
-        // A cell may reach down over the rows that follow.
-        let is_plain = rows(tree, at)
-            .flat_map(|row| tree.children(row))
-            .all(|cell| tree.attribute(cell, "rowspan").is_none());
-        for row in rows(tree, at) {
-            if is_hidden(tree, row) || is_plain && !self.shows(row) {
-                continue;
-            }
-            let in_head = tree.is(tree.node(row).parent, Tag::Thead);
-            let cells = || tree.children(row).filter(|cell| is_cell(tree, *cell));
-            let is_header = in_head || cells().all(|cell| tree.is(cell, Tag::Th));
-            self.builder.begin_row(is_header);
-            for cell in cells() {
-                let span = |name: &str| {
-                    let stated = tree.attribute(cell, name).and_then(|n| n.parse().ok());
-                    stated.unwrap_or(1u16).max(1)
-                };
-                let spans = (span("colspan"), span("rowspan"));
-                let is_header = tree.is(cell, Tag::Th);
-                self.builder
-                    .begin_cell(spans, is_header, alignment(tree, cell));
-                (self.is_open, self.space, self.breaks) = (true, false, 0);
-                self.is_cell_begun = false;
-                let inner = Context {
-                    in_cell: true,
-                    ..context.in_block(context.block, Role::Text)
-                };
-                if !is_hidden(tree, cell) {
-                    self.children(cell, &inner);
-                }
-                (self.space, self.breaks) = (false, 0);
-            }
-        }
-        self.end();
-        if caption.is_some() {
-            self.close();
-        }
-    }
-
-    /// True when a row of a table has words.
-    fn shows(&self, row: usize) -> bool {
-        let (tree, mut at) = (self.tree, row);
-        while at < tree.node(row).end {
-            if is_hidden(tree, at) {
-                at = tree.node(at).end;
-                continue;
-            }
-            let has_words = (self.kept)(at) && !tree.text(at).trim().is_empty();
-            // The words that stand for an image are shown of a text alone.
-            let has_alt = self.names.is_none()
-                && tree.is(at, Tag::Img)
-                && tree
-                    .attribute(at, "alt")
-                    .is_some_and(|alt| !alt.trim().is_empty());
-            if has_words || has_alt {
-                return true;
-            }
-            at += 1;
-        }
-        false
-    }
-
-    fn image(&mut self, at: usize, context: Context<'a>) {
-        let tree = self.tree;
-        if !(self.kept)(at) {
-            return;
-        }
-        let pixels = |name: &str| {
-            let stated = tree.attribute(at, name)?.trim_end_matches("px");
-            stated.parse::<u32>().ok()
-        };
-        let size = (pixels("width"), pixels("height"));
-        if is_pixel(tree, at, size) {
-            return;
-        }
-        let address = self.source(at);
-        let alt = tree.attribute(at, "alt").unwrap_or_default();
-        // Some write the markup of the caption there.
-        let alt = match alt.contains("</") || alt.contains("<br") {
-            true => text_of(alt),
-            false => alt.split_whitespace().collect::<Vec<&str>>().join(" "),
-        };
-        let class = tree.attribute(at, "class").unwrap_or_default();
-        let is_sign = alt.chars().count() <= 3
-            || ["emoji", "smiley", "math", "tex"]
-                .iter()
-                .any(|word| class.contains(word));
-        let within_text = self.is_open && self.builder.is_block_begun();
-        let inline = Inline {
-            role: Role::Image,
-            ..context.inline
-        };
-        if context.in_cell && self.names.is_none()
-            || (within_text || context.block != BlockKind::Paragraph) && is_sign
-        {
-            self.text(&alt, &Context { inline, ..context });
-            return;
-        }
-        if address.is_empty() && alt.is_empty() {
-            return;
-        }
-        // What was said of another image, or is said under this one, tells nothing of it.
-        let is_told = !alt.is_empty() && !address.is_empty() && !context.in_cell;
-        let alt = match is_told && (self.follows(at, &alt) || !self.images.insert(alt.clone())) {
-            true => String::new(),
-            false => alt,
-        };
-        if context.block != BlockKind::Paragraph || context.in_cell {
-            return;
-        }
-        self.end();
-        let image = Image { address, size };
-        self.builder.push_image(image, &alt, inline);
-    }
-
-    /// True when the words behind an element begin with these.
-    fn follows(&self, at: usize, words: &str) -> bool {
-        let tree = self.tree;
-        let mut wanted = words.chars().filter(|c| c.is_alphanumeric()).peekable();
-        let mut at = tree.node(at).end;
-        let end = tree.len().min(at + NEAR);
-        while at < end {
-            if is_hidden(tree, at) {
-                at = tree.node(at).end;
-                continue;
-            }
-            let text = if (self.kept)(at) { tree.text(at) } else { "" };
-            for c in text.chars() {
-                let is_word = c.is_alphanumeric();
-                match wanted.peek() {
-                    None => return !is_word,
-                    Some(next) if is_word && next.to_lowercase().eq(c.to_lowercase()) => {
-                        wanted.next();
-                    }
-                    Some(_) if is_word => return false,
-                    Some(_) => {}
-                }
-            }
-            if wanted.peek().is_none() {
-                return true;
-            }
-            at += 1;
-        }
-        false
-    }
-
-    /// The address of an image, or the one that a script would put in its place.
-    fn source(&mut self, at: usize) -> String {
-        const LAZY: [&str; 6] = [
-            "src",
-            "data-src",
-            "data-original",
-            "data-lazy-src",
-            "srcset",
-            "data-srcset",
-        ];
-        let tree = self.tree;
-        // What is shown until the image itself is there.
-        let stands_in = |address: &str| {
-            let name = address.rsplit('/').next().unwrap_or_default();
-            [
-                "1x1",
-                "placeholder",
-                "transparent.",
-                "blank.",
-                "lazy",
-                "loading.",
-            ]
-            .iter()
-            .any(|word| name.contains(word))
-        };
-        let named = |stand_ins: bool| {
-            LAZY.iter().find_map(|name| {
-                let stated = tree
-                    .attribute(at, name)
-                    .filter(|stated| stands_in(stated) == stand_ins)?;
-                let first = match name.ends_with("srcset") {
-                    true => stated.split_whitespace().next()?.trim_end_matches(','),
-                    false => stated,
-                };
-                Some(first).filter(|address| !address.is_empty() && !address.starts_with("data:"))
-            })
-        };
-        named(false)
-            .or_else(|| named(true))
-            .and_then(|address| resolve(self.base.as_ref(), address))
-            .unwrap_or_default()
-    }
-
     fn link(&mut self, at: usize, mut context: Context<'a>) {
         let tree = self.tree;
         if let Some(target) = fragment(tree, at) {
@@ -980,89 +710,6 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Code with blanks for its tabulators, which no terminal sets alike.
-fn with_blanks(code: &str) -> String {
-    let (mut out, mut column) = (String::with_capacity(code.len()), 0);
-    for c in code.chars() {
-        match c {
-            '\r' => {}
-            '\t' => {
-                let blanks = 4 - column % 4;
-                out.extend(std::iter::repeat_n(' ', blanks));
-                column += blanks;
-            }
-            c => {
-                out.push(c);
-                column = if c == '\n' { 0 } else { column + 1 };
-            }
-        }
-    }
-    out
-}
-
-/// True for an element whose text draws a rule: a row of signs, and nothing said.
-fn is_drawn_rule(tree: &Tree, at: usize) -> bool {
-    const SHORT: usize = 200;
-    if !tree.is_short(at, SHORT) {
-        return false;
-    }
-    let words = tree.words_of(at);
-    let mut signs = words.chars().filter(|c| *c != ' ');
-    let first = signs.next();
-    first.is_some_and(|first| {
-        matches!(first, '_' | '-' | '=' | '*' | '—' | '–' | '─' | '━' | '~')
-            && signs.all(|sign| sign == first)
-            && words.chars().filter(|c| *c == first).count() >= 3
-    })
-}
-
-/// True for a word of code that stands within a sentence, whatever its element is for.
-fn is_in_sentence(tree: &Tree, at: usize) -> bool {
-    if !tree.is(at, Tag::Pre) || !tree.is_short(at, 40) {
-        return false;
-    }
-    let parent = tree.node(at).parent;
-    let beside = |one: usize| match one < tree.len() && tree.node(one).parent == parent {
-        true => tree.text(one).trim(),
-        false => "",
-    };
-    let code = tree.words_of(at);
-    let is_line = |inner: usize| !tree.text(inner).trim().contains('\n');
-    !code.is_empty()
-        && tree.within(at).all(is_line)
-        && beside(at - 1).ends_with(|c: char| c.is_alphanumeric() || c == ',')
-        && beside(tree.node(at).end)
-            .starts_with(|c: char| c.is_lowercase() || matches!(c, '.' | ',' | ';' | ')'))
-}
-
-/// The rules of a page that part nothing: at its head, at its end, and the second of two that nothing stands between.
-fn idle_rules(tree: &Tree, kept: &impl Fn(usize) -> bool) -> HashSet<usize> {
-    let mut idle = HashSet::new();
-    if tree.all(Tag::Hr).next().is_none() {
-        return idle;
-    }
-    let (mut at, mut is_parted, mut last) = (0, true, None);
-    while at < tree.len() {
-        if is_hidden(tree, at) {
-            at = tree.node(at).end;
-            continue;
-        }
-        let shows = tree.is(at, Tag::Img) || !tree.text(at).trim().is_empty();
-        if tree.is(at, Tag::Hr) {
-            if is_parted {
-                idle.insert(at);
-            } else if kept(at) {
-                (is_parted, last) = (true, Some(at));
-            }
-        } else if shows && kept(at) {
-            is_parted = false;
-        }
-        at += 1;
-    }
-    idle.extend(last.filter(|_| is_parted));
-    idle
-}
-
 /// Elements that stand in lines of their own.
 pub(super) fn is_block(tag: Tag) -> bool {
     use Tag::*;
@@ -1123,83 +770,6 @@ pub(super) fn is_block(tag: Tag) -> bool {
     )
 }
 
-fn is_cell(tree: &Tree, at: usize) -> bool {
-    matches!(tree.tag(at), Some(Tag::Td | Tag::Th))
-}
-
-/// The rows of a table, but not those of one that lies in it.
-fn rows(tree: &Tree, table: usize) -> impl Iterator<Item = usize> + '_ {
-    let parts = tree.children(table).flat_map(move |child| {
-        let is_part = matches!(tree.tag(child), Some(Tag::Thead | Tag::Tbody | Tag::Tfoot));
-        let rows = is_part.then(|| tree.children(child));
-        std::iter::once(child).chain(rows.into_iter().flatten())
-    });
-    parts.filter(move |at| tree.is(*at, Tag::Tr))
-}
-
-/// True for a table that says something by its rows and columns, not one that only places things on a page.
-fn is_data(tree: &Tree, at: usize, tables: Tables) -> bool {
-    let role = tree.attribute(at, "role").unwrap_or_default();
-    if matches!(role, "presentation" | "none") {
-        return false;
-    }
-    let inner = || tree.within(at).skip(1);
-    if inner().any(|at| tree.is(at, Tag::Table)) {
-        return false;
-    }
-    if matches!(role, "table" | "grid" | "treegrid")
-        || inner().any(|at| matches!(tree.tag(at), Some(Tag::Th | Tag::Thead | Tag::Caption)))
-        || tree
-            .attribute(at, "summary")
-            .is_some_and(|summary| !summary.is_empty())
-    {
-        return true;
-    }
-    if tables == Tables::Named {
-        return false;
-    }
-    let (mut all_rows, mut wide_rows, mut cells, mut long_cells) = (0, 0, 0, 0);
-    for row in rows(tree, at) {
-        let mut in_row = 0;
-        for cell in tree.children(row).filter(|cell| is_cell(tree, *cell)) {
-            let bytes: usize = tree.within(cell).map(|at| tree.text(at).trim().len()).sum();
-            let is_page = tree.within(cell).any(|at| {
-                matches!(
-                    tree.tag(at),
-                    Some(Tag::H1 | Tag::H2 | Tag::H3 | Tag::Blockquote | Tag::Form | Tag::Pre)
-                )
-            });
-            long_cells += usize::from(bytes > 400 || is_page);
-            in_row += 1;
-        }
-        cells += in_row;
-        all_rows += 1;
-        wide_rows += usize::from(in_row > 1);
-    }
-    all_rows > 1 && wide_rows * 2 > all_rows && long_cells * 8 < cells
-}
-
-/// How a cell says that its text stands in it.
-fn alignment(tree: &Tree, cell: usize) -> Option<Alignment> {
-    let style = tree.attribute(cell, "style").unwrap_or_default();
-    let styled = style.split(';').find_map(|one| {
-        let (name, value) = one.split_once(':')?;
-        name.trim()
-            .eq_ignore_ascii_case("text-align")
-            .then(|| value.trim())
-    });
-    match styled
-        .or_else(|| tree.attribute(cell, "align"))?
-        .to_ascii_lowercase()
-        .as_str()
-    {
-        "center" | "middle" => Some(Alignment::Center),
-        "right" | "end" => Some(Alignment::End),
-        "left" | "start" => Some(Alignment::Start),
-        _ => None,
-    }
-}
-
 /// A number as it is written above or below the line. `None` when there is more in it than a number.
 pub(in crate::format) fn raised(words: &str, up: bool) -> Option<String> {
     const PLAIN: &str = "0123456789+-=()";
@@ -1214,27 +784,6 @@ pub(in crate::format) fn raised(words: &str, up: bool) -> Option<String> {
     };
     let found: Option<String> = words.chars().map(sign).collect();
     found.filter(|found| !found.is_empty())
-}
-
-/// True for an image that nobody is meant to see: it counts readers, or holds a place.
-fn is_pixel(tree: &Tree, at: usize, size: (Option<u32>, Option<u32>)) -> bool {
-    const COUNTERS: [&str; 12] = [
-        "doubleclick.net",
-        "feedburner.com/~r/",
-        "feedsportal.com",
-        "pixel.wp.com",
-        "stats.wordpress.com",
-        "/b.gif?",
-        "/open.aspx",
-        "/pixel.",
-        "-pixel.",
-        "/tracking/",
-        "/spacer.",
-        "google-analytics.com",
-    ];
-    let tiny = |side: Option<u32>| side.is_some_and(|side| side <= 2);
-    let address = tree.attribute(at, "src").unwrap_or_default();
-    tiny(size.0) || tiny(size.1) || COUNTERS.iter().any(|mark| address.contains(mark))
 }
 
 /// The address that a link leads to, where it is one that may be opened.

@@ -42,6 +42,7 @@ impl Default for Config {
             theme_light: "light".into(),
             measure: Measure {
                 hyphenate: true,
+                lead: true,
                 ..Measure::new(68)
             },
             columns: None,
@@ -86,6 +87,7 @@ struct Written {
     columns: Option<Spanned<WrittenColumns>>,
     hyphenate: Option<bool>,
     justify: Option<bool>,
+    lead: Option<bool>,
     paragraphs: Option<Spanned<String>>,
     line_spacing: Option<Spanned<u8>>,
     bidi: Option<Spanned<String>>,
@@ -157,6 +159,7 @@ impl Config {
         let set = &mut config.measure;
         set.hyphenate = written.hyphenate.unwrap_or(set.hyphenate);
         set.justify = written.justify.unwrap_or(set.justify);
+        set.lead = written.lead.unwrap_or(set.lead);
         let one_of = |name: &str, value: &Spanned<String>, first: &str, second: &str| {
             let given = value.get_ref().as_str();
             if given == first || given == second {
@@ -266,7 +269,7 @@ mod tests {
         let columns = |text| Config::parse(text, &[]).unwrap().columns;
         assert_eq!(columns("columns = 2"), Some(2));
         assert_eq!(columns("columns = \"auto\""), None);
-        let text = "hyphenate = false\njustify = true\nparagraphs = \"indent\"\nline-spacing = 2\nbidi = \"terminal\"";
+        let text = "hyphenate = false\njustify = true\nlead = false\nparagraphs = \"indent\"\nline-spacing = 2\nbidi = \"terminal\"";
         let wanted = Measure {
             justify: true,
             indent: true,

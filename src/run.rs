@@ -150,6 +150,12 @@ fn turn(
             return Ok(());
         };
         let due = Instant::now() + FRAME;
+        // Nobody is woken at midnight: the day is looked at when something happens.
+        let today = chrono::Local::now().date_naive();
+        if today != model.settings.today {
+            let effects = update(model, Msg::DayBegan(today));
+            hands.carry_out(effects, model)?;
+        }
         let mut next = Some(first);
         while let Some(msg) = next {
             let effects = update(model, msg);

@@ -84,6 +84,11 @@ fn the_masthead_tells_how_long_ago_and_who_else_told_it() {
     let (_scratch, two) = world(told(28, &names[..2]));
     let screen = two.screen();
     assert!(screen.contains("4 days ago · 28 October 2025"), "{screen}");
+    let mut next = two;
+    let tomorrow = next.model.settings.today.succ_opt().unwrap();
+    next.happen(Msg::DayBegan(tomorrow));
+    let screen = next.screen();
+    assert!(screen.contains("5 days ago · 28 October 2025"), "{screen}");
     assert!(screen.contains("also told by The Buoy") || screen.contains("also told by Harbour"));
 }
 
@@ -500,4 +505,41 @@ fn a_page_step_does_not_part_a_heading_from_its_text() {
         }
     }
     assert!(tops.iter().any(|(head, _)| head.is_some()));
+}
+
+#[test]
+fn a_text_without_a_title_begins_with_its_first_paragraph() {
+    let first = "The ferry came on Thursday, and nobody on the quay was surprised. ".repeat(5);
+    let (_scratch, mut world) = world(format!("{first}\n\nIt left again on Friday.\n"));
+    world.press("enter");
+    let screen = world.screen();
+    assert!(!screen.contains('━'), "{screen}");
+    assert!(screen.contains("It left again on Friday."), "{screen}");
+}
+
+#[test]
+fn the_lead_of_an_article_is_bold_and_what_follows_is_not() {
+    let page = Input::Path("tests/fixtures/pages/harbour.txt".into());
+    let mut world = World::new(vec![page], 80, 24);
+    world.begin();
+    world.press("enter");
+    let is_bold = |world: &World, words: &str| {
+        let screen = world.screen();
+        let row = screen.lines().position(|line| line.contains(words));
+        let line = screen.lines().nth(row.unwrap()).unwrap();
+        let column = line[..line.find(words).unwrap()].chars().count();
+        let cell = &world.cells()[(column as u16, row.unwrap() as u16)];
+        cell.modifier.contains(ratatui::style::Modifier::BOLD)
+    };
+    assert!(is_bold(&world, "SKERRY POINT"));
+    assert!(is_bold(&world, "The ferry that was due"));
+    assert!(!is_bold(&world, "The harbour office keeps"));
+    world.model.settings.measure.lead = false;
+    world.press("esc enter j k");
+    world.happen(Msg::Resized(dateline::app::geometry::Size {
+        width: 81,
+        height: 24,
+    }));
+    assert!(!is_bold(&world, "The ferry that was due"));
+    assert!(is_bold(&world, "SKERRY POINT"));
 }

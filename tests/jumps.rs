@@ -131,7 +131,7 @@ fn a_link_to_a_headline_without_a_text_is_opened_in_the_browser() {
     let feed = r#"<rss version="2.0"><channel><title>Post</title><item><guid>1</guid><title>Anchors</title><link>https://anchors.example/?utm_source=x</link></item></channel></rss>"#;
     let feed = Input::Path(scratch.write("feed.xml", feed));
     let mut world = world(vec![fixture("pilot.md"), feed], 120, 40);
-    world.press("/ p i l o t enter enter g l a n c h o r s enter");
+    world.press("/ p i l o t enter enter g l a n c h o r s . e enter");
     assert_eq!(title(&world), "The pilot's notes");
     let Some(Effect::Browse(address)) = world.wanted.last() else {
         panic!("{:?}", world.wanted.last());

@@ -171,15 +171,16 @@ fn letters(text: &str) -> String {
 
 /// Every way to set a document.
 fn measures() -> impl Strategy<Value = Measure> {
-    let flags = prop::array::uniform5(any::<bool>());
+    let flags = prop::array::uniform6(any::<bool>());
     (columns(), flags, 0..3_u8).prop_map(
-        |(width, [hyphenate, justify, indent, reorder, pan], leading)| Measure {
+        |(width, [hyphenate, justify, indent, reorder, lead, pan], leading)| Measure {
             width,
             hyphenate,
             justify,
             indent,
             leading,
             reorder,
+            lead,
             pan,
         },
     )

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::reader::{Reader, Text};
-use crate::document::{BlockKind, ContainerKind, Document};
+use crate::document::{Block, BlockKind, ContainerKind, Document};
 
 impl Reader {
     /// The text is here: what its author left folded is folded.
@@ -105,6 +105,17 @@ impl Reader {
             matches!(kind, ContainerKind::Details(_))
         });
         path
+    }
+
+    /// True when a block is not folded away; of a part that is folded, its summary is seen.
+    pub(super) fn shows_block(&self, block: &Block) -> bool {
+        let Some(document) = self.document() else {
+            return false;
+        };
+        let is_folded = |at: &u32| self.folded.binary_search(at).is_ok();
+        let own = block.within.filter(|_| block.kind == BlockKind::Summary);
+        let mut path = document.path(block).into_iter();
+        !path.any(|at| is_folded(&at) && own != Some(at))
     }
 
     /// Unfolds what a byte of the text is folded away in.

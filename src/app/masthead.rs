@@ -4,18 +4,46 @@ use super::model::Model;
 use crate::article::{RowId, Timestamp};
 use crate::document::{BlockKind, Document, DocumentBuilder, Role};
 use crate::store::Snapshot;
-use crate::text::{percent, thousands};
+use crate::text::{percent, thousands, width};
 
 /// Other sources of a story that are named.
 const NAMED: usize = 4;
+
+/// Columns of a title, at the most.
+const LONGEST: usize = 240;
+
+/// Columns of a fact that is not broken, at the most: a line ends behind a date, not within it.
+const TOGETHER: usize = 30;
+
+/// Facts whose words stay together, where they are short.
+fn kept_together(facts: &str) -> String {
+    let mut kept = String::with_capacity(facts.len());
+    for fact in facts.split(" · ") {
+        // How long it is, in words and in minutes, is one.
+        let between = match fact.ends_with(" min") {
+            true => "\u{a0}·\u{a0}",
+            false => "\u{a0}· ",
+        };
+        kept.push_str(if kept.is_empty() { "" } else { between });
+        match width(fact) <= TOGETHER {
+            true => kept.push_str(&fact.replace(' ', "\u{a0}")),
+            false => kept.push_str(fact),
+        }
+    }
+    kept
+}
 
 impl Model {
     /// What stands over an article.
     pub(super) fn masthead(&self, snapshot: &Snapshot, row: RowId) -> Document {
         let headline = snapshot.headline(row);
         let mut builder = DocumentBuilder::default();
-        builder.begin(BlockKind::Heading(1));
-        builder.push(headline.title, Role::Heading(1));
+        // A text without a title is called by its first paragraph, which is read as one.
+        let is_text = width(headline.title) > LONGEST;
+        if !is_text {
+            builder.begin(BlockKind::Heading(1));
+            builder.push(headline.title, Role::Heading(1));
+        }
         builder.begin(BlockKind::Paragraph);
         let in_words = |date: Timestamp| date.in_words_on(self.settings.today);
         let date = headline.published.map(in_words);
@@ -29,10 +57,14 @@ impl Model {
             }
             _ => {}
         }
-        builder.push(&facts, Role::Byline);
+        builder.push(&kept_together(&facts), Role::Byline);
         if let Some(others) = self.others(snapshot, row) {
             builder.break_line();
             builder.push(&others, Role::Byline);
+        }
+        if is_text {
+            builder.begin(BlockKind::Paragraph);
+            builder.push(headline.title, Role::Text);
         }
         builder.finish()
     }

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::bookmarks::Bookmark;
 use super::geometry::Size;
 use super::key::Key;
@@ -30,6 +32,8 @@ pub enum Msg {
     Mouse(Mouse),
     /// The terminal has a new size.
     Resized(Size),
+    /// It is another day than it was: what is said in its words is said anew.
+    DayBegan(NaiveDate),
     /// More of the inputs was read.
     Loaded {
         /// Of the [`Effect::Load`] that asked.

@@ -27,6 +27,10 @@ use crate::article::Headline;
 use crate::document::layout::Measure;
 use crate::filter::{Candidate, Query};
 use crate::store::Snapshot;
+use crate::text::{cut, sanitise};
+
+/// How far a line of the log that goes on is set in.
+const SET_IN: &str = "  ";
 
 /// What the user asked for, as far as it decides what happens here.
 #[derive(Debug, Clone)]
@@ -385,8 +389,14 @@ impl Model {
         self.snapshot.len().saturating_sub(self.marks.read_count())
     }
 
-    /// Lines of the log: troubles, then the warnings of each file.
+    /// Lines of the log as its window shows them: troubles, then the warnings of each file; what is too long for a line
+    /// goes on in the next one, set in.
     pub fn log_lines(&self) -> impl Iterator<Item = String> + '_ {
+        let room = usize::from(self.window_body().width.saturating_sub(1));
+        self.logged().flat_map(move |line| wrapped(&line, room))
+    }
+
+    fn logged(&self) -> impl Iterator<Item = String> + '_ {
         let warnings = self.snapshot.files().iter().flat_map(|file| {
             let name = crate::text::visible(&file.name).into_owned();
             file.warnings
@@ -394,5 +404,50 @@ impl Model {
                 .map(move |warning| format!("{name}:{}: {}", warning.line, warning.message))
         });
         self.log.iter().cloned().chain(warnings)
+    }
+}
+
+/// A line of the log in as many lines as it takes, broken between words.
+fn wrapped(line: &str, room: usize) -> Vec<String> {
+    let line = sanitise(line);
+    let mut lines = Vec::new();
+    let mut rest = &*line;
+    loop {
+        let before = if lines.is_empty() || room <= 2 * SET_IN.len() {
+            ""
+        } else {
+            SET_IN
+        };
+        let room = room - before.len();
+        let (end, is_cut) = cut(rest, room);
+        // What is cut leaves a column for an ellipsis.
+        let end = match cut(rest, room + 1) {
+            (longer, true) => longer,
+            _ => end,
+        };
+        if !is_cut || end == 0 {
+            lines.push(format!("{before}{rest}"));
+            return lines;
+        }
+        let at = rest[..end].rfind(' ').filter(|at| *at > end / 2);
+        let (shown, behind) = rest.split_at(at.unwrap_or(end));
+        lines.push(format!("{before}{shown}"));
+        rest = behind.trim_start();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_of_the_log_is_read_to_its_end() {
+        assert_eq!(wrapped("a.txt:1: no", 20), ["a.txt:1: no"]);
+        assert_eq!(
+            wrapped("boats.xml:12: a tag was not closed here", 20),
+            ["boats.xml:12: a tag", "  was not closed", "  here"]
+        );
+        assert_eq!(wrapped("abcdefgh", 4), ["abcd", "efgh"]);
+        assert_eq!(wrapped("日本語", 1), ["日本語"]);
     }
 }

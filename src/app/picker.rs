@@ -92,7 +92,10 @@ impl Choices {
                 lead: (at + 1).to_string().into(),
                 indent: 0,
                 text: one_line(&document.text()[linked.range.clone()]),
-                note: document.address(linked).into(),
+                note: match document.note(linked) {
+                    Some(note) => one_line(&document.text()[note]),
+                    None => document.address(linked).into(),
+                },
             }),
             Choices::Actions(actions) => actions.get(at).map(|(action, keys)| Choice {
                 lead: keys.into(),

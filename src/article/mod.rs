@@ -176,13 +176,45 @@ impl Headline<'_> {
     /// The same with a date in other words.
     pub fn facts_with(&self, date: String) -> String {
         let mut facts: Vec<String> = Vec::new();
-        facts.extend(self.source.map(str::to_owned));
-        facts.extend(self.author.map(|author| format!("by {author}")));
+        // Who writes in their own name is named once.
+        let source = self.source.filter(|source| self.author != Some(source));
+        facts.extend(source.map(str::to_owned));
+        // What stands for the author is, on some pages, when it was written.
+        let author = self.author.filter(|author| !names_a_year(author));
+        facts.extend(author.map(|author| format!("by {author}")));
         facts.push(date);
         if let Some((_, body)) = self.body {
             facts.push(counted(body.words as usize, "word"));
             facts.push(format!("{} min", thousands(minutes(body.words) as usize)));
         }
         facts.join(" · ")
+    }
+}
+
+/// True for words that are a day and its year, and no name.
+fn names_a_year(words: &str) -> bool {
+    let numbers: Vec<&str> = words
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|number| !number.is_empty())
+        .collect();
+    let is_year = |number: &&str| number.len() == 4 && ("1900".."2100").contains(number);
+    numbers.len() > 1 && numbers.iter().any(is_year)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_no_author() {
+        for (words, is_date) in [
+            ("April 28, 2019 at 6:01 am", true),
+            ("Last Updated: January 7, 2025", true),
+            ("Ana Li", false),
+            ("Studio 1984", false),
+            ("agent 47, room 12", false),
+        ] {
+            assert_eq!(names_a_year(words), is_date, "{words}");
+        }
     }
 }

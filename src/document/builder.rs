@@ -229,7 +229,14 @@ impl DocumentBuilder {
 
     /// Breaks the line where the author wants it broken. Nothing at the head of a block.
     pub fn break_line(&mut self) {
-        if !self.is_block_begun() {
+        let Some((_, start)) = self.open.filter(|_| self.is_block_begun()) else {
+            return;
+        };
+        // Blanks at the head of a block would be seen as an empty line.
+        if self.document.text[start..].chars().all(char::is_whitespace) {
+            self.document.text.truncate(start);
+            let spans = &mut self.document.spans;
+            while spans.pop_if(|span| span.range.start >= start).is_some() {}
             return;
         }
         while self.document.text.ends_with(' ') {
@@ -358,8 +365,16 @@ impl DocumentBuilder {
         };
         if !matches!(kind, BlockKind::Code(_) | BlockKind::Table(_)) {
             let text = &mut self.document.text;
-            let kept = text[start..].trim_end_matches('\n').len();
-            text.truncate(start + kept);
+            // Blanks in lines of their own would be seen as empty lines too many.
+            let kept = text[start..].trim_end().len();
+            if kept == 0 || text[start + kept..].contains('\n') {
+                text.truncate(start + kept);
+                let (end, spans) = (text.len(), &mut self.document.spans);
+                while spans.pop_if(|span| span.range.start >= end).is_some() {}
+                if let Some(last) = spans.last_mut() {
+                    last.range.end = last.range.end.min(end);
+                }
+            }
         }
         let end = self.document.text.len();
         let bare = match (kind, self.table.take()) {

@@ -5,8 +5,12 @@ use std::ops::Range;
 use super::{Block, BlockKind, Document};
 
 /// What a stretch of a document's text says: an empty line between paragraphs, a line each for items of a list and rows
-/// of a table, a tab between cells, lines of code as they are.
-pub fn excerpt(document: &Document, range: Range<usize>) -> String {
+/// of a table, a tab between cells, lines of code as they are. Nothing of the blocks that `is_seen` says are not seen.
+pub fn excerpt(
+    document: &Document,
+    range: Range<usize>,
+    is_seen: impl Fn(&Block) -> bool,
+) -> String {
     let mut out = String::new();
     let mut above: Option<&Block> = None;
     let within = |part: &Range<usize>| part.start.max(range.start)..part.end.min(range.end);
@@ -18,7 +22,8 @@ pub fn excerpt(document: &Document, range: Range<usize>) -> String {
     let first = blocks.partition_point(|block| block.range.end <= range.start);
     let touched = blocks[first..]
         .iter()
-        .take_while(|block| block.range.start < range.end);
+        .take_while(|block| block.range.start < range.end)
+        .filter(|block| is_seen(block));
     for block in touched {
         let text = match block.kind {
             BlockKind::Table(table) => {
@@ -76,15 +81,18 @@ mod tests {
         builder.begin(BlockKind::Code(None));
         builder.push("x\n  y", Role::Code);
         let document = builder.finish();
-        let all = excerpt(&document, 0..document.text().len());
+        let all = excerpt(&document, 0..document.text().len(), |_| true);
         assert_eq!(
             all,
             "One dampfschiff\n\nfirst\nsecond\n\na\tb\nc\td\n\nx\n  y"
         );
         let from = document.text().find("schiff").unwrap();
         let to = document.text().find("cond").unwrap();
-        assert_eq!(excerpt(&document, from..to), "schiff\n\nfirst\nse");
+        assert_eq!(
+            excerpt(&document, from..to, |_| true),
+            "schiff\n\nfirst\nse"
+        );
         let b = document.text().find("b\nc").unwrap();
-        assert_eq!(excerpt(&document, b..b + 3), "b\nc");
+        assert_eq!(excerpt(&document, b..b + 3, |_| true), "b\nc");
     }
 }

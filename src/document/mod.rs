@@ -104,6 +104,8 @@ impl Stress {
     pub const MARKED: Stress = Stress(16);
     /// A key to be pressed.
     pub const KEY: Stress = Stress(32);
+    /// The lead of an article. It is said of a whole block, when that is set, not of a span.
+    pub const LEAD: Stress = Stress(64);
 
     /// True when it has all of another.
     pub fn has(self, other: Stress) -> bool {
@@ -273,6 +275,8 @@ pub struct Document {
     linked: Vec<Linked>,
     /// The blocks that are headings.
     headings: Vec<u32>,
+    /// The block that is its lead.
+    lead: Option<u32>,
     /// Where every [`STRIDE`]th word begins, and how many words there are: places are found without a walk through
     /// the whole text.
     strides: Vec<u32>,
@@ -356,6 +360,17 @@ impl Document {
         let (up, down) = (self.path(above), self.path(below));
         let shared = Document::shared(&up, &down);
         let kind = |at: &u32| self.containers[*at as usize].kind;
+        // Images one after the other, with nothing said of the first one.
+        let are_images = [above, below]
+            .iter()
+            .all(|block| matches!(block.kind, BlockKind::Image(_)));
+        let bare = |path: &[u32]| match path.split_last() {
+            Some((last, outer)) if kind(last) == ContainerKind::Figure => outer.len(),
+            _ => path.len(),
+        };
+        if are_images && up[..bare(&up)] == down[..bare(&down)] {
+            return true;
+        }
         let tight = |at: Option<&u32>| {
             at.is_some_and(|at| kind(at) == ContainerKind::List { loose: false })
         };
@@ -396,6 +411,30 @@ impl Document {
         let mut rest = words(&self.text[from as usize..]);
         rest.nth((word % STRIDE) as usize)
             .map_or(self.text.len(), |word| from as usize + word.start)
+    }
+
+    /// The paragraph that print sets apart from those behind it, as an index into [`Document::blocks`].
+    pub fn lead(&self) -> Option<u32> {
+        self.lead
+    }
+
+    /// Says which paragraph is the lead.
+    pub fn set_lead(&mut self, block: Option<u32>) {
+        self.lead = block;
+    }
+
+    /// Says of the beginning of a block what it is. Nothing is said where that has spans already.
+    pub fn name_beginning(&mut self, block: usize, len: usize, role: Role) {
+        let Some(start) = self.blocks.get(block).map(|block| block.range.start) else {
+            return;
+        };
+        let range = start..start + len;
+        if range.is_empty() || !self.spans_within(&range).is_empty() {
+            return;
+        }
+        let at = self.spans.partition_point(|span| span.range.end <= start);
+        let inline = role.into();
+        self.spans.insert(at, Span { range, inline });
     }
 
     /// How many words it has.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Block, BlockKind, Document, Span};
+use super::{Block, BlockKind, ContainerKind, Document, Span};
 
 /// A stretch of the text that leads somewhere. What is stressed within a link is not another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +50,20 @@ impl Document {
     /// Where a link leads.
     pub fn address(&self, linked: &Linked) -> &str {
         &self.links[linked.link]
+    }
+
+    /// The text of the footnote that a link leads to: its first block.
+    pub fn note(&self, linked: &Linked) -> Option<Range<usize>> {
+        let name = self.address(linked).strip_prefix('#')?;
+        let at = self.anchor(name).filter(|_| name.starts_with("fn-"))?;
+        let block = self.blocks.partition_point(|block| block.range.end <= at);
+        let block = self.blocks.get(block)?;
+        let mut path = self.path(block).into_iter();
+        let is_note = path.any(|at| {
+            let kind = self.containers[at as usize].kind;
+            matches!(kind, ContainerKind::Footnote(_))
+        });
+        is_note.then(|| block.range.clone())
     }
 
     /// The links that have a part in a stretch of the text, as indices into [`Document::linked`].

@@ -4,7 +4,7 @@
 use std::io;
 
 use super::headline::{Fault, RoundupLine, page_title, roundup_line};
-use super::news::{Head, byline, push_paragraph};
+use super::news::{Head, Kind, byline, push_paragraph, set_apart};
 use super::passage::Passage;
 use super::{Body, Confidence, Format, Input, Line, Reads, Sink};
 use crate::article::{Item, Page, Warning, normal_form};
@@ -268,7 +268,9 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
 }
 
 fn document(body: &Body<'_>) -> Document {
-    paragraph_a_line(&body.clean())
+    let mut document = paragraph_a_line(&body.clean());
+    set_apart(&mut document, Kind::Article);
+    document
 }
 
 /// A text whose lines are paragraphs.

@@ -9,6 +9,7 @@ use memchr::{memchr_iter, memchr2};
 use serde_json::Value;
 
 use super::feed::{Attachment, Extent, Facts, Known, Place, Text, address, hand_on, shown};
+use super::news::{Kind, set_apart};
 use super::{Body, Confidence, Format, Input, Page, Reads, Sink, Warning};
 use crate::document::Document;
 use crate::text::sanitise;
@@ -346,7 +347,9 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
 fn document(body: &Body<'_>) -> Document {
     let base = Some(&*body.page.context).filter(|base| !base.is_empty());
     let item = value(body).unwrap_or_default();
-    entry_of(&item, base).document(base)
+    let mut document = entry_of(&item, base).document(base);
+    set_apart(&mut document, Kind::Article);
+    document
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::io;
 
 use super::headline::page_title;
-use super::news::{Head, byline, push_paragraph};
+use super::news::{Head, Kind, byline, push_paragraph, set_apart};
 use super::passage::Passage;
 use super::{Body, Confidence, Format, Input, Reads, Sink};
 use crate::article::{Item, Page};
@@ -118,7 +118,9 @@ fn is_rule(line: &str) -> bool {
 }
 
 fn document(body: &Body<'_>) -> Document {
-    paragraphs(&body.clean())
+    let mut document = paragraphs(&body.clean());
+    set_apart(&mut document, Kind::Any);
+    document
 }
 
 /// A plain text as a document.

@@ -38,6 +38,7 @@ roles! {
     Code "code" "Code."
     Link "link" "A link."
     Quote "quote" "Quoted from elsewhere."
+    Lead "lead" "The first paragraph of an article, set apart from the others."
     Dateline "dateline" "The place at the head of a news article."
     Byline "byline" "Who wrote it, and other facts about it."
     Caption "caption" "What stands under a figure or over a table."
@@ -120,6 +121,7 @@ impl From<document::Role> for Role {
 
 /// The roles that lie over a stretch that is stressed so; the later ones over the earlier ones.
 const STRESSES: &[(Stress, Role)] = &[
+    (Stress::LEAD, Role::Lead),
     (Stress::EMPHASIS, Role::Emphasis),
     (Stress::STRONG, Role::Strong),
     (Stress::UNDERLINED, Role::Inserted),
@@ -398,6 +400,25 @@ mod tests {
             );
             assert!(theme.style(Role::Selected).reverse, "{name}");
             assert_eq!(theme.page(Some(Ground::Light)), Style::default(), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_head_of_an_article_is_told_from_its_text_without_colour_too() {
+        let bare = |style: Style| Style {
+            fg: None,
+            bg: None,
+            ..style
+        };
+        for (name, _) in THEMES {
+            for depth in [Depth::True, Depth::Palette256, Depth::Ansi16, Depth::None] {
+                let theme = Shelf::default().theme(name, depth).unwrap();
+                let [text, lead, dateline] =
+                    [Role::Text, Role::Lead, Role::Dateline].map(|role| theme.style(role));
+                assert_ne!(bare(text), bare(lead), "{name} {depth:?}");
+                assert_ne!(bare(text), bare(dateline), "{name} {depth:?}");
+                assert_ne!(lead, dateline, "{name} {depth:?}");
+            }
         }
     }
 

@@ -543,8 +543,8 @@ mod tests {
             "{wrong}"
         );
         assert_eq!(
-            fault("[roles]\n\nlead = {}"),
-            "/themes/mine.toml:3: there is no role `lead`"
+            fault("[roles]\n\nheadline = {}"),
+            "/themes/mine.toml:3: there is no role `headline`"
         );
         for written in [
             "#12345",

@@ -86,7 +86,9 @@ impl<'a> Canvas<'a> {
             let cell = &mut self.cells[(x + taken, y)];
             let behind = cell.bg;
             cell.reset();
-            cell.set_symbol(grapheme)
+            // One that only keeps words together is copied from the screen as any other.
+            let seen = if grapheme == "\u{a0}" { " " } else { grapheme };
+            cell.set_symbol(seen)
                 .set_style(self.page)
                 .set_bg(behind)
                 .set_style(style);

@@ -11,7 +11,7 @@ use crate::app::message::Begun;
 use crate::app::overlay::{Output, Overlay, OverlayKind, ThemeLine};
 use crate::app::picker::Choices;
 use crate::article::Headline;
-use crate::text::{percent, sanitise, thousands, visible, width};
+use crate::text::{percent, thousands, visible, width};
 use crate::theme::Role;
 
 /// Draws the window; returns the cell of the cursor, where something is typed into it.
@@ -86,7 +86,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)>
                     body.x + 1,
                     y,
                     body.width.saturating_sub(1),
-                    &sanitise(&line),
+                    &line,
                     Role::Text,
                 );
             }

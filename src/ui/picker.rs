@@ -82,6 +82,9 @@ fn draw_choice(
     // Each part is drawn with what matched in it.
     let mut part = |x: u16, room: u16, text: &str, from: usize, role: Role| {
         let taken = canvas.put_cut(x, place.y, room, text, role);
+        // What is cut ends with an ellipsis, which nothing is written over.
+        let is_cut = width(text) > usize::from(taken);
+        let seen = taken.saturating_sub(u16::from(is_cut));
         for stretch in &stretches {
             let within = stretch
                 .start
@@ -94,7 +97,7 @@ fn draw_choice(
             };
             let before = width(&text[..start]) as u16;
             let columns = width(matched) as u16;
-            if before + columns <= taken {
+            if before + columns <= seen {
                 canvas.put(x + before, place.y, columns, matched, Role::Match);
             }
         }

@@ -60,7 +60,10 @@ pub struct World {
 impl World {
     pub fn new(inputs: Vec<Input>, columns: u16, rows: u16) -> World {
         let settings = Settings {
-            measure: Measure::new(68),
+            measure: Measure {
+                lead: true,
+                ..Measure::new(68)
+            },
             columns: None,
             web_search: "https://search.example/?q={}".into(),
             mouse: true,

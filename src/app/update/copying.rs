@@ -134,7 +134,7 @@ fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
         let block = next.checked_sub(1).map(|at| blocks[at].range.clone());
         block.unwrap_or_default()
     });
-    let text = excerpt(document, range);
+    let text = excerpt(document, range, |block| reader.shows_block(block));
     model.reader.copying = None;
     if text.is_empty() {
         model.say("nothing was copied");

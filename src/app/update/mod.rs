@@ -25,7 +25,9 @@ mod windows;
 use std::sync::Arc;
 
 use self::act::{act, leave};
-use self::article::{article_height, keep_place, restore_place, search_as_filtered, show_selected};
+use self::article::{
+    article_height, keep_place, renew_masthead, restore_place, search_as_filtered, show_selected,
+};
 use self::filtering::{ask_filter, completed, filtered, keep_unread, let_go};
 use self::keys::{paste, press};
 use self::loading::{loaded, stories_found};
@@ -215,6 +217,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             log(model, message);
         }
         Msg::Logged(message) => log(model, message),
+        Msg::DayBegan(today) => {
+            model.settings.today = today;
+            renew_masthead(model);
+        }
         Msg::Note(text) => model.say(text),
         Msg::Quit => leave(model, &mut effects),
         Msg::Redraw => effects.push(Effect::Redraw),

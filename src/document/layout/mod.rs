@@ -51,6 +51,8 @@ pub struct Measure {
     /// Put what runs from right to left in the order in which it is seen. Not for a terminal that does so itself, nor
     /// for text that goes elsewhere.
     pub reorder: bool,
+    /// Set the lead of an article apart.
+    pub lead: bool,
     /// Leave lines of code whole, for a pane that can be moved sideways; otherwise they go on in the next line.
     pub pan: bool,
 }
@@ -65,6 +67,7 @@ impl Measure {
             indent: false,
             leading: 0,
             reorder: true,
+            lead: false,
             pan: false,
         }
     }
@@ -316,7 +319,7 @@ fn is_code(kind: BlockKind) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ContainerKind, DocumentBuilder, Marker, Role};
+    use super::super::{ContainerKind, DocumentBuilder, Marker, Role, Stress};
     use super::*;
 
     fn paragraph(text: &str) -> Document {
@@ -607,6 +610,29 @@ mod tests {
             (line, columns(&layout, &document, line, hit)),
             (3, vec![(18, 25)])
         );
+    }
+
+    #[test]
+    fn the_lead_is_set_apart_where_that_is_wished() {
+        let mut builder = DocumentBuilder::default();
+        builder.push("The river ", Role::Text);
+        builder.push_link("rose", "https://a.example/");
+        builder.begin(BlockKind::Paragraph);
+        builder.push("It fell.", Role::Text);
+        let mut document = builder.finish();
+        document.set_lead(Some(0));
+        let stresses = |lead| -> Vec<Stress> {
+            let measure = Measure {
+                lead,
+                ..Measure::new(40)
+            };
+            let layout = layout(&document, &measure, &[]);
+            let lines = 0..layout.lines().len();
+            let pieces = lines.flat_map(|line| layout.pieces(&document, line));
+            pieces.map(|piece| piece.inline.stress).collect()
+        };
+        assert_eq!(stresses(true), [Stress::LEAD, Stress::LEAD, Stress::NONE]);
+        assert_eq!(stresses(false), [Stress::NONE; 3]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::margin::own_mark;
 use super::paragraph::shown_width;
 use super::table::Part;
 use super::{Layout, Line, SOFT_HYPHEN, Shape, is_code};
-use crate::document::{Block, BlockKind, ContainerKind, Document, Inline, Role, Stress};
+use crate::document::{BlockKind, ContainerKind, Document, Inline, Role, Stress};
 use crate::text::{cut, width};
 
 /// A space of a justified line is never more than so many columns wider than one.
@@ -111,7 +111,7 @@ impl Layout {
         if !is_mirrored && !margin.is_empty() {
             pieces.push(Piece::added(margin.clone()));
         }
-        let base = self.base(document, block);
+        let base = self.base(document, line.block);
         match line.shape {
             Shape::Gap => {}
             Shape::NotesRule(columns) => {
@@ -300,7 +300,8 @@ impl Layout {
     }
 
     /// What is said of the text of a block that says nothing of itself.
-    fn base(&self, document: &Document, block: &Block) -> Inline {
+    fn base(&self, document: &Document, number: u32) -> Inline {
+        let block = &document.blocks()[number as usize];
         let path = document.path(block);
         let quoted = path
             .iter()
@@ -315,6 +316,7 @@ impl Layout {
         };
         let stress = match block.kind {
             BlockKind::Term | BlockKind::Summary => Stress::STRONG,
+            _ if self.measure.lead && document.lead() == Some(number) => Stress::LEAD,
             _ => Stress::NONE,
         };
         Inline {
@@ -610,7 +612,10 @@ fn seen(mut own: Vec<Leveled<'_>>) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// The last part of an address, in so many columns.
+/// Bytes of a file's name that a machine made, at the least: shorter ones are numbers that someone may know.
+const MACHINE_MADE: usize = 16;
+
+/// The last part of an address, in so many columns. One that was made by a machine is nothing to be read.
 fn file_name(address: &str, room: usize) -> String {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let name = path
@@ -618,6 +623,13 @@ fn file_name(address: &str, room: usize) -> String {
         .rsplit('/')
         .next()
         .unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let is_word = |part: &str| part.len() > 2 && part.contains(|c: char| !c.is_ascii_hexdigit());
+    let mut parts = stem.split(|c: char| !c.is_alphabetic());
+    let name = match stem.len() >= MACHINE_MADE && !parts.any(is_word) {
+        true => "image",
+        false => name,
+    };
     let (end, is_cut) = cut(name, room);
     if is_cut {
         format!("{}…", &name[..end])

@@ -100,6 +100,23 @@ pub fn parse(text: &str) -> Option<Timestamp> {
         .or_else(|| read(&lex::pieces(text), Scope::Field, habit(text)))
 }
 
+/// The day that an address has between its slashes: `/2006/12/04/`.
+pub fn in_address(address: &str) -> Option<Timestamp> {
+    let (_, path) = address.split_once("://")?;
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    parts.windows(3).find_map(|day| {
+        let is_number = |part: &str, most: usize| {
+            (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+        };
+        let fits = day[0].len() == 4
+            && is_number(day[0], 4)
+            && ("1990".."2100").contains(&day[0])
+            && day[1..].iter().all(|part| is_number(part, 2));
+        let written = || format!("{}-{:0>2}-{:0>2}", day[0], day[1], day[2]);
+        fits.then(|| parse(&written())).flatten()
+    })
+}
+
 /// Reads a line, or the end of one, that is a date and nothing else. Numbers that could be anything are none here, nor
 /// is a year alone.
 pub fn in_prose(text: &str) -> Option<Timestamp> {
@@ -376,6 +393,18 @@ mod tests {
     fn check_same(read: fn(&str) -> Option<Timestamp>, wanted: &str, texts: &[&str]) {
         let cases: Vec<_> = texts.iter().map(|text| (*text, wanted)).collect();
         check(read, &cases);
+    }
+
+    #[test]
+    fn an_address_may_have_the_day() {
+        let day = |address| in_address(address).map(|day| day.to_string());
+        assert_eq!(
+            day("https://a.example/2006/12/4/a-list/").as_deref(),
+            Some("2006-12-04")
+        );
+        assert_eq!(day("https://a.example/2006/13/04/"), None);
+        assert_eq!(day("https://a.example/shop/4711/12/04/"), None);
+        assert_eq!(day("2006/12/04"), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::io::{self, Read};
 
 use super::encoding::Encoding;
 use super::headline::one_line;
+use super::news::{self, set_apart};
 use super::xml::{Entities, Fault, Found, Tag, Token, XmlReader, first_tags};
 use super::{Body, Confidence, Format, Input, Page, Reads, Sink};
 use crate::document::Document;
@@ -129,6 +130,7 @@ fn document(body: &Body<'_>) -> Document {
         document = walk.entry.document(walk.base.as_deref());
         false
     });
+    set_apart(&mut document, news::Kind::Article);
     document
 }
 

@@ -41,7 +41,11 @@ pub fn article(markup: &str, address: Option<&str>) -> Article {
         false => Default::default(),
     };
     let names = Names::of(&tree);
-    let kept = chosen(&tree, &names, found.kept);
+    let mut kept = chosen(&tree, &names, found.kept);
+    let title = found.title.as_ref().or(said.title.as_ref());
+    if let Some(title) = title {
+        drop_title(&tree, title, &mut kept);
+    }
     let base = said.address.as_deref().or(address);
     let read =
         |kept: &dyn Fn(usize) -> bool| document::document(&tree, kept, Markup::Page(&names), base);
@@ -59,6 +63,22 @@ pub fn article(markup: &str, address: Option<&str>) -> Article {
         document,
         is_whole: !has_prose,
         is_cut: tree.is_cut,
+    }
+}
+
+/// Takes the title out of the text where that begins with it: it stands over the text anyway.
+fn drop_title(tree: &Tree, title: &str, kept: &mut [bool]) {
+    let first = (0..tree.len()).find(|at| kept[*at] && !tree.text(*at).trim().is_empty());
+    let mut around = first.into_iter().flat_map(|at| tree.ancestors(at));
+    let heading = around.find(|at| matches!(tree.tag(*at), Some(Tag::H1 | Tag::H2 | Tag::H3)));
+    let letters = |text: &str| -> String {
+        let letters = text.chars().filter(|c| c.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    if let Some(heading) = heading
+        && letters(&tree.words_of(heading)) == letters(title)
+    {
+        kept[tree.within(heading)].fill(false);
     }
 }
 

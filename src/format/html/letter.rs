@@ -5,7 +5,7 @@ use super::tree::{Tag, Tree};
 use super::visible::is_hidden;
 
 /// What stands round the text of a newsletter, in lower case, as mailing services write it in several languages.
-const CLUTTER: [&str; 66] = [
+const CLUTTER: [&str; 69] = [
     "view in browser",
     "view in your browser",
     "view this email",
@@ -16,6 +16,9 @@ const CLUTTER: [&str; 66] = [
     "read in browser",
     "read this online",
     "open in browser",
+    "can't read this email",
+    "can't see this email",
+    "can’t see this email",
     "having trouble viewing",
     "trouble reading this",
     "email not displaying",

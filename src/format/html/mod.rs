@@ -26,12 +26,13 @@ use std::io;
 
 use super::encoding::Encoding;
 use super::headline::beginning;
+use super::news::{Kind, set_apart};
 use super::{Body, Confidence, Format, Input, Reads, Sink, date};
 use crate::article::{BodySpan, Fingerprint, Item, Page, Subscription, Timestamp, Warning};
 use crate::document::Document;
 use crate::text::sanitise;
 use document::Markup;
-use tree::Tree;
+use tree::{Tag, Tree};
 
 /// HTML.
 pub const FORMAT: Format = Format {
@@ -103,6 +104,8 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
     let address = clean(&found.said.address).or_else(|| address.map(str::to_owned));
     let site = clean(&found.said.site).or_else(|| host(address.as_deref()?));
     let (author, lang) = (clean(&found.said.author), clean(&found.said.lang));
+    let author = author.map(|author| without_label(&author).to_owned());
+    let author = author.filter(|author| author.contains(char::is_alphanumeric));
     let title = clean(&found.said.title);
     for (name, url) in &found.said.feeds {
         sink.subscription(Subscription {
@@ -137,7 +140,9 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
             title: &named,
             source: site.as_deref(),
             author: author.as_deref(),
-            published: stated.or_else(|| dateline(found.document.text())),
+            published: stated
+                .or_else(|| dateline(found.document.text()))
+                .or_else(|| date::in_address(address.as_deref()?)),
             url: address.as_deref(),
             lang: lang.as_deref(),
             body: Some(body).filter(|body| body.words > 0),
@@ -162,10 +167,41 @@ fn dateline(text: &str) -> Option<Timestamp> {
     date::in_prose(date.trim())
 }
 
+/// An author without the word that says that it is one: `Text: Jane Doe`.
+fn without_label(author: &str) -> &str {
+    const LABELS: [&str; 8] = [
+        "text",
+        "texte",
+        "author",
+        "autor",
+        "auteur",
+        "автор",
+        "текст",
+        "written by",
+    ];
+    match author.split_once(':') {
+        Some((label, name))
+            if LABELS.contains(&&*label.trim().to_lowercase()) && !name.trim().is_empty() =>
+        {
+            name.trim()
+        }
+        _ => author,
+    }
+}
+
 /// The text of a page when it is opened.
 fn opened(body: &Body<'_>) -> Document {
     let address = Some(&*body.page.context).filter(|name| name.contains("://"));
-    article(&body.text(), address).document
+    let Article {
+        mut document,
+        is_whole,
+        ..
+    } = article(&body.text(), address);
+    // A page without an article has no beginning of one either.
+    if !is_whole {
+        set_apart(&mut document, Kind::Article);
+    }
+    document
 }
 
 /// The host of an address, as its site is called where it gives itself no name.
@@ -180,9 +216,17 @@ pub fn fragment(markup: &str, base: Option<&str>) -> Document {
     document::document(&Tree::new(markup), |_| true, Markup::Fragment, base)
 }
 
-/// The text of a newsletter: what is sent along with every issue (how to read it elsewhere, how to leave) is gone.
+/// The text of a newsletter: what is sent along with every issue (how to read it elsewhere, how to leave) is gone. Of a
+/// whole page of a site that was sent, it is the article.
 pub fn newsletter(markup: &str, base: Option<&str>) -> Document {
     let tree = Tree::new(markup);
+    let bodies = [Tag::Article, Tag::Main].map(|tag| tree.all(tag).count());
+    if tree.all(Tag::Nav).next().is_some() && bodies.contains(&1) {
+        let found = article(markup, base);
+        if !found.is_whole {
+            return found.document;
+        }
+    }
     let kept = letter::kept(&tree);
     document::document(&tree, |at| kept[at], Markup::Letter, base)
 }
@@ -218,6 +262,45 @@ mod tests {
         let text = dump::plain_text(&newsletter(&markup, None));
         assert!(text.starts_with("Ice\n\nThe harbour froze"), "{text}");
         assert!(text.ends_with("stayed where they were.\n"), "{text}");
+    }
+
+    #[test]
+    fn of_a_page_that_was_sent_the_article_is_read() {
+        let story = "<p>The harbour froze over in the night, and the ferries stayed where they were, and whoever had to cross went round by the road over the hill.</p>";
+        let markup = format!(
+            "<html><body><nav><ul><li><a href=/a>Boats</a><li><a href=/b>Tides and weather</a></ul></nav>\
+             <main><h1>Ice</h1>{}</main><footer><a href=/c>Contact</a></footer></body></html>",
+            story.repeat(6)
+        );
+        let text = dump::plain_text(&newsletter(&markup, None));
+        assert!(text.contains("The harbour froze"), "{text}");
+        assert!(
+            !text.contains("Tides") && !text.contains("Contact"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn the_title_over_a_text_is_not_said_again_in_it() {
+        let story = "<p>The harbour froze over in the night, and the ferries stayed where they were, all of them, \
+                     until the ice broke on the third day.</p>";
+        let markup = format!(
+            "<title>Ice - The Quay</title><meta property='og:title' content='Ice on the quay'><body><article>\
+             <h2>Ice on the Quay</h2>{}<h2>Boats</h2>{}</article>",
+            story.repeat(3),
+            story.repeat(3)
+        );
+        let found = article(&markup, None);
+        let text = dump::plain_text(&found.document);
+        assert_eq!(found.said.title.as_deref(), Some("Ice on the quay"));
+        assert!(text.starts_with("The harbour froze"), "{text}");
+        assert!(text.contains("Boats"), "{text}");
+    }
+
+    #[test]
+    fn a_name_may_have_its_label() {
+        assert_eq!(without_label("Текст: Ana Li"), "Ana Li");
+        assert_eq!(without_label("Ana Li: a life"), "Ana Li: a life");
     }
 
     #[test]
@@ -267,11 +350,63 @@ mod tests {
                 "yes\n",
             ),
             ("<img src=/pixel.gif width=1 height=1>text", "text\n"),
+            (
+                "<pre><code>a\nb</code><code>c</code></pre>",
+                "```\na\nb\n\nc\n```\n",
+            ),
+            ("<pre><code>a</code><code>b</code></pre>", "```\nab\n```\n"),
             ("a&nbsp;b &lt;i&gt;", "a\u{a0}b \\<i>\n"),
             ("<q>said</q>", "“said”\n"),
             (
+                "<hr><p>a<hr><p hidden>no</p><hr><p>b<hr>",
+                "a\n\n* * *\n\nb\n",
+            ),
+            ("<p>a<br>&nbsp;<br>&nbsp;<p>&nbsp;<p>b", "a\n\nb\n"),
+            ("<p>&nbsp;<br>a<br>b", "a\\\nb\n"),
+            (
+                "<p>a<h2>______</h2><p>b<p>* * *<p>c",
+                "a\n\n* * *\n\nb\n\n* * *\n\nc\n",
+            ),
+            (
+                "<img src=/s/1x1-white.jpg data-src=quay.jpg alt=Quay>",
+                "![Quay](https://example.org/a/quay.jpg)\n",
+            ),
+            (
+                "<p><img src=a.png alt='The  quay'><p>The quay, in May",
+                "![](https://example.org/a/a.png)\n\nThe quay, in May\n",
+            ),
+            (
+                "<p>a<p><img src=b.png alt='A boat'><p>b<p><img src=c.png alt='A boat'>",
+                "a\n\n![A boat](https://example.org/a/b.png)\n\nb\n\n![](https://example.org/a/c.png)\n",
+            ),
+            (
+                "<img src=a.png alt='A quay<br><small>in May</small>'>",
+                "![A quay in May](https://example.org/a/a.png)\n",
+            ),
+            (
+                "<h2 id=quay>Quay<a href=#quay>¶</a></h2><p><a href=#quay>above</a>",
+                "## Quay\n\n[above](#quay)\n",
+            ),
+            (
+                "<p>Write a <pre>+</pre>, then a word.",
+                "Write a\n\n```\n+\n```\n\n, then a word.\n",
+            ),
+            (
+                "<div>Write a <pre>+</pre>, then a word.</div>",
+                "Write a +, then a word.\n",
+            ),
+            (
+                "<table><tr><td><img src=a.png><td>&nbsp;<tr><td>a<td>b</table>",
+                "|  |  |\n| --- | --- |\n| a | b |\n",
+            ),
+            (
                 "<ul><li><input type=checkbox checked>done</ul>",
                 "- [x] done\n",
+            ),
+            (
+                "text<sup><a href=#n1 id=fnref-1>1</a></sup><ol><li id=n1>note <a href=#fnref-1>↩</a> \
+                 <a href=#fnref-1-2>↩<sup>2</sup></a></ol>",
+                "text[^1]\n\n[^1]: note\n",
             ),
             (
                 "text<sup><a href=#n1>1</a></sup><ol><li id=n1>note</ol>",

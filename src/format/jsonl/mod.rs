@@ -18,6 +18,7 @@ use shape::{Shape, Splitter};
 use super::digest;
 use super::encoding::Encoding;
 use super::headline::{beginning, one_line};
+use super::news::{Kind, set_apart};
 use super::{Body, Confidence, Format, Input, Reads, Sink, date, html, markdown};
 use crate::article::{BodySpan, Fingerprint, Item, Page, Timestamp, Warning};
 use crate::document::Document;
@@ -323,7 +324,9 @@ fn item(record: &Record<'_>, span: BodySpan) -> Option<Found> {
     Some(Found {
         source: source.or_else(host),
         author: line(record, Field::Author).map(shown),
-        published: published.and_then(|text| date::parse(&text)),
+        published: published
+            .and_then(|text| date::parse(&text))
+            .or_else(|| date::in_address(url.as_deref()?)),
         lang: line(record, Field::Language).filter(|lang| lang.len() <= 35),
         tags: record
             .list(Field::Tags)
@@ -575,7 +578,7 @@ fn document(body: &Body<'_>) -> Document {
         return Document::default();
     };
     let url = record.get(Field::Url);
-    match text_of(&record) {
+    let mut document = match text_of(&record) {
         Some(Writing::Html(markup)) => html::fragment(&markup, url.as_deref()),
         Some(Writing::Markdown(text)) => markdown::text(&text),
         Some(Writing::Plain(text)) => {
@@ -586,7 +589,9 @@ fn document(body: &Body<'_>) -> Document {
             digest::paragraph_a_line(&clean.join("\n"))
         }
         None => Document::default(),
-    }
+    };
+    set_apart(&mut document, Kind::Any);
+    document
 }
 
 #[cfg(test)]

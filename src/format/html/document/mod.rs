@@ -1,5 +1,17 @@
 //! A tree → a [`Document`]: what each element means for a reader. Which nodes are read is for the caller to say; what
 //! nobody sees of a page (scripts, hidden text, pixels that count readers) is never read.
+//!
+//! | file | what it reads |
+//! |---|---|
+//! | `code` | code in lines of its own |
+//! | `image` | images, and what stands for them |
+//! | `rule` | rules across the page |
+//! | `table` | tables |
+
+mod code;
+mod image;
+mod rule;
+mod table;
 
 use hashbrown::{HashMap, HashSet};
 use url::Url;
@@ -8,9 +20,11 @@ use super::names::Names;
 use super::tree::{Tag, Tree};
 use super::visible::is_hidden;
 use crate::document::{
-    Alignment, BlockKind, ContainerKind, Direction, Document, DocumentBuilder, Image, Inline,
-    Marker, Role, Stress,
+    BlockKind, ContainerKind, Direction, Document, DocumentBuilder, Inline, Marker, Role, Stress,
 };
+use code::is_in_sentence;
+use rule::{idle_rules, is_drawn_rule};
+use table::is_data;
 
 /// What markup was written for.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +74,8 @@ pub(super) fn document(
             _ => None,
         },
         notes: Notes::of(tree),
+        idle: idle_rules(tree, &kept),
+        images: HashSet::new(),
         base,
         builder: DocumentBuilder::default(),
         is_open: false,
@@ -179,6 +195,10 @@ struct Writer<'a> {
     tables: Tables,
     names: Option<&'a Names>,
     notes: Notes<'a>,
+    /// Rules that part nothing.
+    idle: HashSet<usize>,
+    /// What images said of themselves until now.
+    images: HashSet<String>,
     base: Option<Url>,
     builder: DocumentBuilder,
     /// A block is open.
@@ -211,7 +231,7 @@ impl<'a> Writer<'a> {
             return;
         }
         let mut context = *context;
-        let is_block = is_block(tag);
+        let is_block = is_block(tag) && !is_in_sentence(self.tree, at);
         if let Some(lang) = self.tree.attribute(at, "lang").filter(|_| is_block) {
             context.lang = Some(lang).filter(|lang| !lang.is_empty());
         }
@@ -268,9 +288,17 @@ impl<'a> Writer<'a> {
         match tag {
             Tag::Br => self.breaks += 1,
             Tag::Wbr | Tag::Col | Tag::Colgroup | Tag::Area | Tag::Link | Tag::Meta => {}
-            Tag::Hr if !context.in_cell && (self.kept)(at) => {
+            Tag::Hr if !context.in_cell && (self.kept)(at) && !self.idle.contains(&at) => {
                 self.builder.begin(BlockKind::Rule);
                 self.builder.end();
+            }
+            Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 | Tag::P
+                if !context.in_cell && is_drawn_rule(tree, at) =>
+            {
+                if tree.within(at).any(|inner| (self.kept)(inner)) {
+                    self.builder.begin(BlockKind::Rule);
+                    self.builder.end();
+                }
             }
             Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => {
                 let level = match tag {
@@ -315,6 +343,9 @@ impl<'a> Writer<'a> {
             }
             Tag::Summary if !context.in_cell => {
                 self.children(at, &context.in_block(BlockKind::Summary, Role::Text));
+            }
+            Tag::Pre if is_in_sentence(tree, at) => {
+                self.children(at, &context);
             }
             Tag::Pre | Tag::Xmp => self.code(at, context),
             Tag::Table if !context.in_cell && is_data(tree, at, self.tables) => {
@@ -516,191 +547,6 @@ impl<'a> Writer<'a> {
         self.close();
     }
 
-    fn code(&mut self, at: usize, context: Context<'a>) {
-        let tree = self.tree;
-        let mut code = String::new();
-        self.code_text(at, &mut code);
-        let code = with_blanks(code.trim_end().trim_start_matches('\n'));
-        if code.trim().is_empty() {
-            return;
-        }
-        if context.in_cell {
-            self.breaks = self.breaks.max(1);
-            for line in code.lines() {
-                self.text(line, &context.in_block(context.block, Role::Code));
-                self.breaks = self.breaks.max(1);
-            }
-            return;
-        }
-        self.end();
-        let around = [
-            Some(at),
-            tree.children(at).next(),
-            Some(tree.node(at).parent),
-        ];
-        let lang = around
-            .into_iter()
-            .flatten()
-            .filter_map(|at| tree.attribute(at, "class"))
-            .flat_map(str::split_whitespace)
-            .find_map(|class| {
-                let marks = ["language-", "lang-", "highlight-source-", "brush:"];
-                marks.iter().find_map(|mark| class.strip_prefix(mark))
-            });
-        let lang = lang
-            .filter(|lang| !lang.is_empty())
-            .map(|lang| self.builder.label(lang));
-        self.builder.begin(BlockKind::Code(lang));
-        for (nth, line) in code.split('\n').enumerate() {
-            if nth > 0 {
-                self.builder.push("\n", Role::Code);
-            }
-            self.builder.push(line, Role::Code);
-        }
-        self.builder.end();
-    }
-
-    /// The text of code as it stands.
-    fn code_text(&self, at: usize, out: &mut String) {
-        let tree = self.tree;
-        for child in tree.children(at) {
-            let Some(tag) = tree.tag(child) else {
-                if (self.kept)(child) {
-                    out.push_str(tree.text(child));
-                }
-                continue;
-            };
-            if is_hidden(tree, child) {
-                continue;
-            }
-            let breaks = is_block(tag) && !out.is_empty() && !out.ends_with('\n');
-            if breaks || tag == Tag::Br {
-                out.push('\n');
-            }
-            self.code_text(child, out);
-            if is_block(tag) && !out.is_empty() && !out.ends_with('\n') {
-                out.push('\n');
-            }
-        }
-    }
-
-    fn table(&mut self, at: usize, context: Context<'a>) {
-        let tree = self.tree;
-        self.end();
-        let caption = tree
-            .children(at)
-            .find(|child| tree.is(*child, Tag::Caption));
-        if let Some(caption) = caption {
-            self.builder.open(ContainerKind::Figure);
-            self.children(
-                caption,
-                &context.in_block(BlockKind::Caption, Role::Caption),
-            );
-            self.end();
-        }
-        self.builder.begin_table();
-        for row in rows(tree, at) {
-            if is_hidden(tree, row) {
-                continue;
-            }
-            let in_head = tree.is(tree.node(row).parent, Tag::Thead);
-            let cells = || tree.children(row).filter(|cell| is_cell(tree, *cell));
-            let is_header = in_head || cells().all(|cell| tree.is(cell, Tag::Th));
-            self.builder.begin_row(is_header);
-            for cell in cells() {
-                let span = |name: &str| {
-                    let stated = tree.attribute(cell, name).and_then(|n| n.parse().ok());
-                    stated.unwrap_or(1u16).max(1)
-                };
-                let spans = (span("colspan"), span("rowspan"));
-                let is_header = tree.is(cell, Tag::Th);
-                self.builder
-                    .begin_cell(spans, is_header, alignment(tree, cell));
-                (self.is_open, self.space, self.breaks) = (true, false, 0);
-                self.is_cell_begun = false;
-                let inner = Context {
-                    in_cell: true,
-                    ..context.in_block(context.block, Role::Text)
-                };
-                if !is_hidden(tree, cell) {
-                    self.children(cell, &inner);
-                }
-                (self.space, self.breaks) = (false, 0);
-            }
-        }
-        self.end();
-        if caption.is_some() {
-            self.close();
-        }
-    }
-
-    fn image(&mut self, at: usize, context: Context<'a>) {
-        let tree = self.tree;
-        if !(self.kept)(at) {
-            return;
-        }
-        let pixels = |name: &str| {
-            let stated = tree.attribute(at, name)?.trim_end_matches("px");
-            stated.parse::<u32>().ok()
-        };
-        let size = (pixels("width"), pixels("height"));
-        if is_pixel(tree, at, size) {
-            return;
-        }
-        let address = self.source(at);
-        let alt = tree.attribute(at, "alt").unwrap_or_default();
-        let alt = alt.split_whitespace().collect::<Vec<&str>>().join(" ");
-        let class = tree.attribute(at, "class").unwrap_or_default();
-        let is_sign = alt.chars().count() <= 3
-            || ["emoji", "smiley", "math", "tex"]
-                .iter()
-                .any(|word| class.contains(word));
-        let within_text = self.is_open && self.builder.is_block_begun();
-        let inline = Inline {
-            role: Role::Image,
-            ..context.inline
-        };
-        if context.in_cell && self.names.is_none()
-            || (within_text || context.block != BlockKind::Paragraph) && is_sign
-        {
-            self.text(&alt, &Context { inline, ..context });
-            return;
-        }
-        if address.is_empty() && alt.is_empty() {
-            return;
-        }
-        if context.block != BlockKind::Paragraph || context.in_cell {
-            return;
-        }
-        self.end();
-        let image = Image { address, size };
-        self.builder.push_image(image, &alt, inline);
-    }
-
-    /// The address of an image, or the one that a script would put in its place.
-    fn source(&mut self, at: usize) -> String {
-        const LAZY: [&str; 6] = [
-            "src",
-            "data-src",
-            "data-original",
-            "data-lazy-src",
-            "srcset",
-            "data-srcset",
-        ];
-        let tree = self.tree;
-        let found = LAZY.iter().find_map(|name| {
-            let stated = tree.attribute(at, name)?;
-            let first = match name.ends_with("srcset") {
-                true => stated.split_whitespace().next()?.trim_end_matches(','),
-                false => stated,
-            };
-            Some(first).filter(|address| !address.is_empty() && !address.starts_with("data:"))
-        });
-        found
-            .and_then(|address| resolve(self.base.as_ref(), address))
-            .unwrap_or_default()
-    }
-
     fn link(&mut self, at: usize, mut context: Context<'a>) {
         let tree = self.tree;
         if let Some(target) = fragment(tree, at) {
@@ -723,7 +569,15 @@ impl<'a> Writer<'a> {
             // The way back from a note.
             let words = tree.words_of(at);
             let is_arrow = words.chars().count() <= 3 && !words.chars().any(char::is_alphanumeric);
-            if self.notes.calls.contains(target) && is_arrow {
+            // Where a note is called several times, the ways back have numbers.
+            let is_numbered = words.starts_with(['↩', '↑', '^'])
+                && !words.contains(char::is_alphabetic)
+                && target.contains("fnref");
+            let is_back = self.notes.calls.contains(target) && is_arrow || is_numbered;
+            // The sign by which a heading links to itself.
+            let is_sign = matches!(context.block, BlockKind::Heading(_))
+                && matches!(&*words, "¶" | "#" | "§" | "∞" | "🔗" | "⚓" | "");
+            if is_back || is_sign {
                 return;
             }
         }
@@ -856,26 +710,6 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Code with blanks for its tabulators, which no terminal sets alike.
-fn with_blanks(code: &str) -> String {
-    let (mut out, mut column) = (String::with_capacity(code.len()), 0);
-    for c in code.chars() {
-        match c {
-            '\r' => {}
-            '\t' => {
-                let blanks = 4 - column % 4;
-                out.extend(std::iter::repeat_n(' ', blanks));
-                column += blanks;
-            }
-            c => {
-                out.push(c);
-                column = if c == '\n' { 0 } else { column + 1 };
-            }
-        }
-    }
-    out
-}
-
 /// Elements that stand in lines of their own.
 pub(super) fn is_block(tag: Tag) -> bool {
     use Tag::*;
@@ -936,83 +770,6 @@ pub(super) fn is_block(tag: Tag) -> bool {
     )
 }
 
-fn is_cell(tree: &Tree, at: usize) -> bool {
-    matches!(tree.tag(at), Some(Tag::Td | Tag::Th))
-}
-
-/// The rows of a table, but not those of one that lies in it.
-fn rows(tree: &Tree, table: usize) -> impl Iterator<Item = usize> + '_ {
-    let parts = tree.children(table).flat_map(move |child| {
-        let is_part = matches!(tree.tag(child), Some(Tag::Thead | Tag::Tbody | Tag::Tfoot));
-        let rows = is_part.then(|| tree.children(child));
-        std::iter::once(child).chain(rows.into_iter().flatten())
-    });
-    parts.filter(move |at| tree.is(*at, Tag::Tr))
-}
-
-/// True for a table that says something by its rows and columns, not one that only places things on a page.
-fn is_data(tree: &Tree, at: usize, tables: Tables) -> bool {
-    let role = tree.attribute(at, "role").unwrap_or_default();
-    if matches!(role, "presentation" | "none") {
-        return false;
-    }
-    let inner = || tree.within(at).skip(1);
-    if inner().any(|at| tree.is(at, Tag::Table)) {
-        return false;
-    }
-    if matches!(role, "table" | "grid" | "treegrid")
-        || inner().any(|at| matches!(tree.tag(at), Some(Tag::Th | Tag::Thead | Tag::Caption)))
-        || tree
-            .attribute(at, "summary")
-            .is_some_and(|summary| !summary.is_empty())
-    {
-        return true;
-    }
-    if tables == Tables::Named {
-        return false;
-    }
-    let (mut all_rows, mut wide_rows, mut cells, mut long_cells) = (0, 0, 0, 0);
-    for row in rows(tree, at) {
-        let mut in_row = 0;
-        for cell in tree.children(row).filter(|cell| is_cell(tree, *cell)) {
-            let bytes: usize = tree.within(cell).map(|at| tree.text(at).trim().len()).sum();
-            let is_page = tree.within(cell).any(|at| {
-                matches!(
-                    tree.tag(at),
-                    Some(Tag::H1 | Tag::H2 | Tag::H3 | Tag::Blockquote | Tag::Form | Tag::Pre)
-                )
-            });
-            long_cells += usize::from(bytes > 400 || is_page);
-            in_row += 1;
-        }
-        cells += in_row;
-        all_rows += 1;
-        wide_rows += usize::from(in_row > 1);
-    }
-    all_rows > 1 && wide_rows * 2 > all_rows && long_cells * 8 < cells
-}
-
-/// How a cell says that its text stands in it.
-fn alignment(tree: &Tree, cell: usize) -> Option<Alignment> {
-    let style = tree.attribute(cell, "style").unwrap_or_default();
-    let styled = style.split(';').find_map(|one| {
-        let (name, value) = one.split_once(':')?;
-        name.trim()
-            .eq_ignore_ascii_case("text-align")
-            .then(|| value.trim())
-    });
-    match styled
-        .or_else(|| tree.attribute(cell, "align"))?
-        .to_ascii_lowercase()
-        .as_str()
-    {
-        "center" | "middle" => Some(Alignment::Center),
-        "right" | "end" => Some(Alignment::End),
-        "left" | "start" => Some(Alignment::Start),
-        _ => None,
-    }
-}
-
 /// A number as it is written above or below the line. `None` when there is more in it than a number.
 pub(in crate::format) fn raised(words: &str, up: bool) -> Option<String> {
     const PLAIN: &str = "0123456789+-=()";
@@ -1027,25 +784,6 @@ pub(in crate::format) fn raised(words: &str, up: bool) -> Option<String> {
     };
     let found: Option<String> = words.chars().map(sign).collect();
     found.filter(|found| !found.is_empty())
-}
-
-/// True for an image that nobody is meant to see: it counts readers, or holds a place.
-fn is_pixel(tree: &Tree, at: usize, size: (Option<u32>, Option<u32>)) -> bool {
-    const COUNTERS: [&str; 10] = [
-        "doubleclick.net",
-        "feedburner.com/~r/",
-        "feedsportal.com",
-        "pixel.wp.com",
-        "stats.wordpress.com",
-        "/b.gif?",
-        "/open.aspx",
-        "/pixel.",
-        "/spacer.",
-        "google-analytics.com",
-    ];
-    let tiny = |side: Option<u32>| side.is_some_and(|side| side <= 2);
-    let address = tree.attribute(at, "src").unwrap_or_default();
-    tiny(size.0) || tiny(size.1) || COUNTERS.iter().any(|mark| address.contains(mark))
 }
 
 /// The address that a link leads to, where it is one that may be opened.

@@ -46,7 +46,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("icu_segmenter", &["text/linebreak.rs"]),
     ("signal_hook", &["io/terminal.rs"]),
     ("clap", &["cli/"]),
-    ("quick_xml", &["format/xml.rs"]),
+    ("quick_xml", &["format/xml/"]),
     (
         "serde_json",
         &[

@@ -2,15 +2,22 @@
 //! the input. Where a tag begins and ends is told here, since a reader by the book ends at the first fault; what a tag
 //! says is told by `quick_xml`, whose one door this is. Nothing here knows a feed.
 
+mod entities;
+mod fault;
+mod tag;
+
 use std::borrow::Cow;
 use std::io::{self, BufRead};
 use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memchr2, memmem};
-use quick_xml::events::attributes::Attributes;
 
+use self::entities::NAME;
+pub use self::entities::{Entities, escape};
+pub use self::fault::Fault;
+use self::fault::{FAULTS, Faults, note};
+pub use self::tag::{Tag, first_tags};
 use super::encoding::Encoding;
-use super::html::reference;
 use super::{Sink, Warning};
 
 /// Bytes of a tag, at the most; what is longer is text.
@@ -21,14 +28,6 @@ const PIECE: usize = 64 * 1024;
 
 /// Bytes of a document type declaration of which the entities are taken.
 const DOCTYPE: usize = 64 * 1024;
-
-/// Entities that a document declares for itself: how many, how long each, and how much all that is made of them.
-const ENTITIES: usize = 64;
-const ENTITY: usize = 1024;
-const EXPANDED: usize = 1 << 20;
-
-/// The longest name of an entity that is looked for.
-const NAME: usize = 40;
 
 /// A piece of XML.
 #[derive(Debug)]
@@ -64,312 +63,6 @@ enum Piece {
     End(Range<usize>),
     Text(Range<usize>),
     Verbatim(Range<usize>),
-}
-
-/// A start tag.
-#[derive(Debug)]
-pub struct Tag<'t> {
-    content: Cow<'t, str>,
-    name: usize,
-    /// Its element ends with it.
-    pub is_empty: bool,
-}
-
-impl<'t> Tag<'t> {
-    fn new(content: Cow<'t, str>) -> Tag<'t> {
-        let is_empty = content.ends_with('/');
-        let content = match content {
-            Cow::Borrowed(content) => Cow::Borrowed(content.strip_suffix('/').unwrap_or(content)),
-            Cow::Owned(mut content) => {
-                content.truncate(content.len() - usize::from(is_empty));
-                Cow::Owned(content)
-            }
-        };
-        let name = content
-            .find(|c: char| c.is_ascii_whitespace() || c == '/')
-            .unwrap_or(content.len());
-        Tag {
-            content,
-            name,
-            is_empty,
-        }
-    }
-
-    /// The name as it stands, with its prefix.
-    pub fn name(&self) -> &str {
-        &self.content[..self.name]
-    }
-
-    /// All that stands between `<` and `>`.
-    pub fn content(&self) -> &str {
-        &self.content
-    }
-
-    /// Each attribute with its value, entities resolved. Values may stand without quotation marks, or be missing.
-    pub fn attributes(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
-        let mut attributes = Attributes::html(&self.content, self.name);
-        attributes.with_checks(false);
-        attributes.filter_map(Result::ok).map(|attribute| {
-            let value = match attribute.value {
-                Cow::Borrowed(value) => plain(value),
-                Cow::Owned(value) => Cow::Owned(plain(&value).into_owned()),
-            };
-            (attribute.key.into_inner(), value)
-        })
-    }
-
-    /// True when it has any attribute.
-    pub fn has_attributes(&self) -> bool {
-        self.content.len() > self.name
-    }
-
-    /// The value of an attribute, whatever the case of its name.
-    pub fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
-        if !self.has_attributes() {
-            return None;
-        }
-        self.attributes()
-            .find(|(key, _)| key.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
-    }
-}
-
-/// Bytes of other text that may stand before the first element of XML: what a server complains of, mostly.
-const JUNK: usize = 400;
-
-/// The first start tags of a text, to tell what it is by; true when other text stands before them. None of what is
-/// JSON, or has a text of its own before it.
-pub fn first_tags(head: &str, most: usize) -> (Vec<Tag<'static>>, bool) {
-    let mut tags = Vec::new();
-    let mut junk = 0;
-    let mut input = head.trim_start_matches('\u{feff}').as_bytes();
-    if matches!(input.trim_ascii_start().first(), Some(b'{' | b'[')) {
-        return (tags, false);
-    }
-    let mut reader = XmlReader::new(&mut input, Encoding::UTF_8);
-    // Reading from memory does not fail.
-    while let Ok(Some(found)) = reader.next() {
-        match found.token {
-            Token::Start(tag) => tags.push(Tag::new(Cow::Owned(tag.content.into_owned()))),
-            Token::Text(text) | Token::Verbatim(text) if tags.is_empty() => {
-                junk += text.trim().len();
-                if junk > JUNK || text.contains("```") {
-                    break;
-                }
-            }
-            _ => {}
-        }
-        if tags.len() >= most {
-            break;
-        }
-    }
-    (tags, junk > 0)
-}
-
-/// A text with its entities resolved.
-fn plain(raw: &str) -> Cow<'_, str> {
-    if memchr(b'&', raw.as_bytes()).is_none() {
-        return Cow::Borrowed(raw);
-    }
-    let mut text = String::with_capacity(raw.len());
-    Entities::default().resolve_into(raw, &mut text);
-    Cow::Owned(text)
-}
-
-/// What is wrong with an input, as its warnings say it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// A `<` that begins nothing.
-    StrayBracket,
-    /// A tag without its `>`.
-    OpenTag,
-    /// A comment, a declaration or a CDATA section without its end.
-    OpenSection,
-    /// An `&` that begins no entity.
-    Ampersand,
-    /// An entity that nobody declares.
-    Entity,
-    /// An end tag of an element that is not open.
-    StrayEnd,
-    /// An element that ends with another around it.
-    OpenElement,
-    /// The input ends within its elements.
-    Truncated,
-    /// Bytes that are no UTF-8.
-    Bytes,
-}
-
-const FAULTS: [(Fault, &str); 9] = [
-    (
-        Fault::StrayBracket,
-        "a `<` that begins no tag: read as text",
-    ),
-    (Fault::OpenTag, "a tag without its `>`"),
-    (
-        Fault::OpenSection,
-        "a comment, a declaration or a CDATA section that does not end",
-    ),
-    (
-        Fault::Ampersand,
-        "an `&` that begins no entity: read as it stands",
-    ),
-    (
-        Fault::Entity,
-        "an entity that is not declared: read as it stands",
-    ),
-    (
-        Fault::StrayEnd,
-        "an end tag of an element that is not open: passed over",
-    ),
-    (
-        Fault::OpenElement,
-        "an element without its end tag: it ends with the one around it",
-    ),
-    (
-        Fault::Truncated,
-        "the input ends within an element: what there is of it is read",
-    ),
-    (
-        Fault::Bytes,
-        "bytes that are no UTF-8: read as Windows-1252",
-    ),
-];
-
-/// Entities that a document declares for itself, as far as they are plain text. Those of HTML are known without.
-#[derive(Debug, Default)]
-pub struct Entities {
-    own: Vec<(String, String)>,
-    expanded: usize,
-}
-
-impl Entities {
-    /// Takes the entities of a document type declaration. One that is made of others is not taken, nor one that lies
-    /// elsewhere: nothing is fetched, and nothing grows.
-    fn declare(&mut self, doctype: &str) {
-        for declaration in doctype.split("<!ENTITY").skip(1) {
-            let declaration = declaration.trim_start();
-            let Some((name, rest)) = declaration.split_once(|c: char| c.is_ascii_whitespace())
-            else {
-                continue;
-            };
-            let rest = rest.trim_start();
-            let Some(quote @ ('"' | '\'')) = rest.chars().next() else {
-                continue;
-            };
-            let Some((value, _)) = rest[1..].split_once(quote) else {
-                continue;
-            };
-            let mut text = String::new();
-            let whole = Entities::default().resolve_into(value, &mut text).is_none();
-            if whole && value.len() <= ENTITY && self.own.len() < ENTITIES {
-                self.own.push((name.to_owned(), text));
-            }
-        }
-    }
-
-    /// A document type declaration that declares the same.
-    pub fn doctype(&self) -> String {
-        if self.own.is_empty() {
-            return String::new();
-        }
-        let mut doctype = String::from("<!DOCTYPE feed [");
-        for (name, text) in &self.own {
-            let text = escape(text);
-            doctype.extend(["<!ENTITY ", name, " \"", &text, "\">"]);
-        }
-        doctype + "]>"
-    }
-
-    /// True when the document declares none: markup has its entities as they stand.
-    pub fn are_all_known(&self) -> bool {
-        self.own.is_empty()
-    }
-
-    /// Appends a text with its entities resolved. What is none stands as it is, and the first such fault is told.
-    pub fn resolve_into(&mut self, raw: &str, into: &mut String) -> Option<Fault> {
-        let mut fault = None;
-        let mut rest = raw;
-        while let Some(at) = memchr(b'&', rest.as_bytes()) {
-            into.push_str(&rest[..at]);
-            rest = &rest[at..];
-            let bytes = rest.as_bytes();
-            let end = memchr(b';', &bytes[..bytes.len().min(NAME)]);
-            let name = end.map(|end| &bytes[1..end]);
-            let is_name = |name: &&[u8]| {
-                !name.is_empty()
-                    && name.iter().all(|b| {
-                        b.is_ascii_alphanumeric()
-                            || *b == b'#'
-                            || *b == b'_'
-                            || *b == b'-'
-                            || *b == b'.'
-                    })
-            };
-            let Some(name) = name.filter(is_name) else {
-                fault = fault.or(Some(Fault::Ampersand));
-                into.push('&');
-                rest = &rest[1..];
-                continue;
-            };
-            let length = name.len() + 2;
-            if self.push(&rest[..length], into) {
-                rest = &rest[length..];
-            } else {
-                fault = fault.or(Some(Fault::Entity));
-                into.push('&');
-                rest = &rest[1..];
-            }
-        }
-        into.push_str(rest);
-        fault
-    }
-
-    /// Appends what `&name;` stands for.
-    fn push(&mut self, whole: &str, into: &mut String) -> bool {
-        let known = match whole {
-            "&lt;" => "<",
-            "&gt;" => ">",
-            "&amp;" => "&",
-            "&quot;" => "\"",
-            _ => "",
-        };
-        if !known.is_empty() {
-            into.push_str(known);
-            return true;
-        }
-        let name = &whole[1..whole.len() - 1];
-        if let Some((_, text)) = self.own.iter().find(|(own, _)| own == name) {
-            if self.expanded + text.len() > EXPANDED {
-                return false;
-            }
-            self.expanded += text.len();
-            into.push_str(text);
-            return true;
-        }
-        // HTML also knows some that end without the semicolon, within a name: those are none.
-        let before = into.len();
-        let is_whole = reference(whole, into) == whole.len();
-        if !is_whole {
-            into.truncate(before);
-        }
-        is_whole
-    }
-}
-
-/// A text as markup has it.
-pub fn escape(text: &str) -> Cow<'_, str> {
-    quick_xml::escape::escape(text)
-}
-
-/// Faults by kind: the first line that has it, and how many there are.
-type Faults = [(u32, u32); FAULTS.len()];
-
-fn note(faults: &mut Faults, fault: Fault, line: u32) {
-    let (first, count) = &mut faults[fault as usize];
-    if *count == 0 {
-        *first = line;
-    }
-    *count = count.saturating_add(1);
 }
 
 /// Reads XML token by token from an input that stands at its first byte.
@@ -853,6 +546,7 @@ mod tests {
 
     use proptest::prelude::*;
 
+    use super::entities::EXPANDED;
     use super::*;
 
     /// Every piece, with its bytes and its line.

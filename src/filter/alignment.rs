@@ -6,8 +6,10 @@
 use fearless_simd::{mask8x64, prelude::*, u8x64};
 
 use super::line::{LINE, Line, Simd, Wanted, after_first, ones};
-use super::probe::Bound;
 use super::term::WHOLE_WORD;
+
+/// A score, or more: what a line has at most.
+pub(super) type Bound = i32;
 
 /// Less than any score, and far from the end of the numbers.
 pub(super) const NEVER: i32 = i32::MIN / 4;

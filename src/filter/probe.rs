@@ -1,7 +1,7 @@
 //! A term as titles are held against it: whether they have what it asks, and how high their scores can be at most, from
 //! the cheapest bound to the score itself.
 
-use super::alignment::{Aligned, Heads, NEVER, Row, SWEPT, align, sweep};
+use super::alignment::{Aligned, Bound, Heads, NEVER, Row, SWEPT, align, sweep};
 use super::index::{Long, presence};
 use super::line::{LINE, Level, Line, Simd, Wanted, after_first, code, dispatch};
 use super::query::LONG;
@@ -26,9 +26,6 @@ pub(super) struct Probe<'q> {
     strewn: Bound,
     whole: Bound,
 }
-
-/// What a line answers to a probe: at most this score.
-pub(super) type Bound = i32;
 
 /// The highest score of a letter that begins no word.
 pub(super) const WITHIN: Bound = 16 - 1;

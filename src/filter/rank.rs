@@ -31,12 +31,13 @@
 
 use std::cmp::Reverse;
 
+use super::alignment::Bound;
 use super::condition::{Check, Overlay};
 use super::fuzzy::Fuzzy;
 use super::index::{Column, WARMED};
 use super::line::{Level, Line, Simd, dispatch};
 use super::pattern::Pattern;
-use super::probe::{Bound, Probe, Scratch, WITHIN};
+use super::probe::{Probe, Scratch, WITHIN};
 use super::query::{Clause, Query};
 use super::term::{Field, Folding, Term, WHOLE_WORD, is_word};
 use crate::article::{RowId, SourceId};

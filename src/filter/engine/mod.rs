@@ -6,6 +6,7 @@
 //!
 //! A [`Search`] is one query under way: [`search`] tells the rows that match, [`ranking`] which of them are the best.
 
+mod early;
 mod ranking;
 mod search;
 
@@ -22,7 +23,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
-use self::ranking::Early;
+use self::early::Early;
 use self::search::{Bits, Search};
 use super::Matches;
 use super::condition::Overlay;

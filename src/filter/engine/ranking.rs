@@ -2,34 +2,16 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
+use super::early::Early;
 use super::search::{Candidate, Room, Search, subject};
 use crate::article::RowId;
 use crate::filter::Matches;
+use crate::filter::alignment::Bound;
 use crate::filter::index::Column;
-use crate::filter::probe::Bound;
-use crate::filter::query::Query;
 use crate::filter::rank::{Judge, Place, grade, score_of};
-
-/// What is shown of a ranking that is under way.
-pub(super) struct Early<'a> {
-    pub show: &'a (dyn Fn(Matches) + Sync),
-    pub query: &'a Arc<Query>,
-    pub asked: Instant,
-    pub after: Duration,
-    pub soon: Mutex<Soon>,
-}
-
-/// What the threads have found so far, each once.
-#[derive(Default)]
-pub(super) struct Soon {
-    threads: usize,
-    total: usize,
-    places: Vec<(Place, bool)>,
-}
 
 /// The best rows that a thread has found so far, the worst of them first, and whether the matcher gave them their scores.
 struct Best {

@@ -4,14 +4,14 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
-use super::ranking::Early;
+use super::early::Early;
 use super::{ALONE, Engine};
 use crate::article::RowId;
 use crate::filter::Matches;
+use crate::filter::alignment::Bound;
 use crate::filter::condition::Overlay;
 use crate::filter::index::Column;
 use crate::filter::line::Line;
-use crate::filter::probe::Bound;
 use crate::filter::rank::{Answers, Judge, Subject, Title, score_of};
 use crate::filter::sort::{Comparison, Found, Sort};
 use crate::store::Snapshot;

@@ -535,3 +535,21 @@ pub enum Effect {
     /// Leave.
     Quit,
 }
+
+impl Effect {
+    /// True for what is read from the library file or written to it.
+    pub fn is_for_library(&self) -> bool {
+        matches!(
+            self,
+            Effect::Save { .. }
+                | Effect::FindMarks { .. }
+                | Effect::FindBegun { .. }
+                | Effect::FindSearches
+                | Effect::SaveSearch { .. }
+                | Effect::FindPicked
+                | Effect::KeepTheme { .. }
+                | Effect::FindBookmarks
+                | Effect::SaveBookmark { .. }
+        )
+    }
+}

@@ -1,14 +1,14 @@
 //! The terminal: entered and left as it was found, its keys and its signals as messages. The one door to `crossterm`
 //! and `signal_hook`.
 
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::io::{self, IsTerminal, Write};
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crossterm::cursor::{Hide, RestorePosition, SavePosition, Show};
+use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
     self, DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
     EnableFocusChange, EnableMouseCapture, Event, KeyEvent, KeyEventKind, KeyModifiers,
@@ -24,9 +24,6 @@ use crate::app::geometry::Size;
 use crate::app::key::{Key, KeyCode};
 use crate::app::message::{Mouse, MouseKind, Msg};
 use crate::theme::Rgb;
-
-/// Where the screen is written: what is drawn goes out in one piece.
-pub type Output = BufWriter<Stdout>;
 
 /// The question what the background is (xterm's control sequences, OSC 11).
 const BACKGROUND: &str = "\x1b]11;?\x1b\\";
@@ -154,11 +151,6 @@ fn give_back() {
     let _ = disable_raw_mode();
 }
 
-/// The writer of the screen.
-pub fn output() -> Output {
-    BufWriter::with_capacity(64 * 1024, io::stdout())
-}
-
 /// What is written from here on appears at once, not piece by piece (terminals that know it not pass it over).
 pub fn begin_frame(out: &mut impl Write) -> io::Result<()> {
     queue!(out, BeginSynchronizedUpdate)
@@ -166,18 +158,7 @@ pub fn begin_frame(out: &mut impl Write) -> io::Result<()> {
 
 /// The end of what appears at once.
 pub fn end_frame(out: &mut impl Write) -> io::Result<()> {
-    queue!(out, EndSynchronizedUpdate)?;
-    out.flush()
-}
-
-/// The cursor's place is remembered.
-pub fn keep_cursor(out: &mut impl Write) -> io::Result<()> {
-    queue!(out, SavePosition)
-}
-
-/// The cursor is back at the place that was remembered.
-pub fn restore_cursor(out: &mut impl Write) -> io::Result<()> {
-    queue!(out, RestorePosition)
+    queue!(out, EndSynchronizedUpdate)
 }
 
 /// Starts the threads that wait for keys and for signals. They sleep until there is one, and end with the process.

@@ -4,6 +4,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::next_grapheme;
+
 /// The columns of a letter, ideograph or mark of which the tables need not be asked: beside others of its kind it is a
 /// grapheme of its own.
 fn plain(c: char) -> Option<usize> {
@@ -36,6 +38,31 @@ pub fn width(text: &str) -> usize {
         .unwrap_or_else(|| text.graphemes(true).map(UnicodeWidthStr::width).sum())
 }
 
+/// The graphemes of a text, each with the columns that it takes.
+pub fn graphemes(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut chars = rest.chars();
+        let columns = plain(chars.next()?);
+        let (first, behind) = rest.split_at(rest.len() - chars.as_str().len());
+        let stands_alone = |_: &usize| {
+            behind
+                .chars()
+                .next()
+                .is_none_or(|next| plain(next).is_some())
+        };
+        let (grapheme, columns) = match columns.filter(stands_alone) {
+            Some(columns) => (first, columns),
+            None => {
+                let grapheme = &rest[..next_grapheme(rest, 0)];
+                (grapheme, grapheme.width())
+            }
+        };
+        rest = &rest[grapheme.len()..];
+        Some((grapheme, columns))
+    })
+}
+
 /// The longest beginning of a text that fits the columns, never cutting a grapheme; with `…` in its last column when
 /// something was left out. Returns the beginning's length in bytes and whether an ellipsis follows it.
 pub fn cut(text: &str, columns: usize) -> (usize, bool) {
@@ -43,14 +70,15 @@ pub fn cut(text: &str, columns: usize) -> (usize, bool) {
         return (text.len(), false);
     }
     let (mut taken, mut fits) = (0, 0);
-    for (at, grapheme) in text.grapheme_indices(true) {
-        let next = taken + grapheme.width();
+    let mut end = 0;
+    for (grapheme, wide) in graphemes(text) {
+        let next = taken + wide;
         if next > columns {
             return (fits, columns > 0);
         }
-        taken = next;
+        (taken, end) = (next, end + grapheme.len());
         if taken < columns {
-            fits = at + grapheme.len();
+            fits = end;
         }
     }
     (text.len(), false)
@@ -67,6 +95,44 @@ mod tests {
         for grapheme in plain_ones.graphemes(true) {
             let columns = rest.next().and_then(plain);
             assert_eq!(columns, Some(grapheme.width()), "{grapheme:?}");
+        }
+    }
+
+    #[test]
+    fn graphemes_are_those_of_the_tables_whatever_stands_beside_them() {
+        let kinds = [
+            "a",
+            "é",
+            "e\u{301}",
+            "日",
+            "가",
+            "\u{1100}\u{1161}",
+            "👩‍👩‍👧",
+            "🇦🇹🇩🇪🇫",
+            "☂\u{fe0f}",
+            "1\u{fe0f}\u{20e3}",
+            "\u{600}",
+            "ก",
+            "กำ",
+            "\u{200b}",
+            "\u{200d}",
+            "\u{ad}",
+            "\u{ff9e}",
+            "क्षि",
+            " ",
+        ];
+        for first in kinds {
+            for second in kinds {
+                for third in kinds {
+                    let text = [first, second, third].concat();
+                    let told: Vec<(&str, usize)> = graphemes(&text).collect();
+                    let known: Vec<(&str, usize)> = text
+                        .graphemes(true)
+                        .map(|grapheme| (grapheme, grapheme.width()))
+                        .collect();
+                    assert_eq!(told, known, "{text:?}");
+                }
+            }
         }
     }
 

@@ -1,12 +1,11 @@
 //! Cells to write on: clipped to the screen, measured by grapheme, styled by role.
 
-use ratatui::buffer::Buffer;
-use ratatui::style::{Color as Cell, Modifier, Style as CellStyle};
-use unicode_segmentation::UnicodeSegmentation;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color as CellColor, Modifier, Style as CellStyle};
 
 use crate::app::geometry::Area;
 use crate::document::Inline;
-use crate::text::{cut, width};
+use crate::text::{cut, graphemes, width};
 use crate::theme::{Color, Role, Style, Theme};
 
 /// Cells to write on.
@@ -20,8 +19,8 @@ pub(super) struct Canvas<'a> {
 /// Our style as ratatui has it.
 fn cell_style(style: Style) -> CellStyle {
     let color = |color: Color| match color {
-        Color::Rgb(r, g, b) => Cell::Rgb(r, g, b),
-        Color::Indexed(entry) | Color::Ansi(entry) => Cell::Indexed(entry),
+        Color::Rgb(r, g, b) => CellColor::Rgb(r, g, b),
+        Color::Indexed(entry) | Color::Ansi(entry) => CellColor::Indexed(entry),
     };
     let mut modifier = Modifier::empty();
     for (set, flag) in [
@@ -72,34 +71,31 @@ impl<'a> Canvas<'a> {
             return 0;
         }
         let room = columns.min(area.right() - x);
+        let first = self.cells.index_of(x, y);
+        let row = &mut self.cells.content[first..first + usize::from(room)];
+        let mut written = Cell::EMPTY;
+        written.set_style(self.page).set_style(style);
         let mut taken = 0;
-        for grapheme in text.graphemes(true) {
-            let wide = width(grapheme) as u16;
+        for (grapheme, wide) in graphemes(text) {
             if wide == 0 {
                 continue;
             }
-            if taken + wide > room {
+            if taken + wide > row.len() {
                 break;
             }
             // A cell shows what a terminal would show: nothing of a grapheme may reach into its neighbour.
             // Nor does what was written there before show through, but for the background that it was given.
-            let cell = &mut self.cells[(x + taken, y)];
-            let behind = cell.bg;
-            cell.reset();
+            for cell in &mut row[taken..taken + wide] {
+                let behind = cell.bg;
+                cell.clone_from(&written);
+                cell.bg = style.bg.unwrap_or(behind);
+            }
             // One that only keeps words together is copied from the screen as any other.
             let seen = if grapheme == "\u{a0}" { " " } else { grapheme };
-            cell.set_symbol(seen)
-                .set_style(self.page)
-                .set_bg(behind)
-                .set_style(style);
-            for behind in 1..wide {
-                let cell = &mut self.cells[(x + taken + behind, y)];
-                let own = cell.bg;
-                cell.reset();
-                cell.set_bg(own).set_style(style);
-            }
+            row[taken].set_symbol(seen);
             taken += wide;
         }
+        let taken = taken as u16;
         taken
     }
 

@@ -9,7 +9,7 @@ mod hyperlinks;
 mod overlay;
 mod picker;
 
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 
 use crate::app::Model;
 use crate::app::geometry::Area;
@@ -17,10 +17,19 @@ use canvas::Canvas;
 
 pub use hyperlinks::{Hyperlinks, LinkedCells, Rewritten};
 
-/// Draws the whole screen. Returns the cells that lead somewhere.
-pub fn draw<'m>(model: &'m Model, frame: &mut Frame<'_>) -> Vec<LinkedCells<'m>> {
+/// What a screen is besides its cells.
+#[derive(Debug)]
+pub struct Drawn<'m> {
+    /// The cells that lead somewhere.
+    pub links: Vec<LinkedCells<'m>>,
+    /// The cell of the cursor, where there is one.
+    pub cursor: Option<(u16, u16)>,
+}
+
+/// Draws the whole screen on empty cells.
+pub fn draw<'m>(model: &'m Model, cells: &mut Buffer) -> Drawn<'m> {
     let look = &model.look;
-    let mut canvas = Canvas::new(frame.buffer_mut(), look.theme(), look.page());
+    let mut canvas = Canvas::new(cells, look.theme(), look.page());
     let panes = model.panes();
     bars::title(model, panes.title, &mut canvas);
     headlines::draw(model, &panes, &mut canvas);
@@ -43,11 +52,11 @@ pub fn draw<'m>(model: &'m Model, frame: &mut Frame<'_>) -> Vec<LinkedCells<'m>>
     }
     let in_window = overlay::draw(model, &mut canvas);
     let cursor = cursor.or(in_text).filter(|_| model.overlay.is_none());
-    if let Some(cursor) = in_window.or(cursor) {
-        frame.set_cursor_position(cursor);
-    }
     if model.overlay.is_some() {
         links.retain(|link| !link.touches(model.window()));
     }
-    links
+    Drawn {
+        links,
+        cursor: in_window.or(cursor),
+    }
 }

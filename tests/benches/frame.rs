@@ -74,7 +74,9 @@ pub fn run() {
         press(&mut other, "5 0 %");
         let mut screen = Terminal::new(TestBackend::new(200, 50)).unwrap();
         let mut frame = |_| {
-            screen.draw(|frame| drop(ui::draw(&other, frame))).unwrap();
+            screen
+                .draw(|frame| drop(ui::draw(&other, frame.buffer_mut())))
+                .unwrap();
             1
         };
         let mut down =

@@ -28,8 +28,6 @@ use dateline::io::saving;
 use dateline::syntax::coloured;
 use dateline::theme::{Picked, Source};
 use dateline::ui;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
 use super::TODAY;
@@ -440,26 +438,20 @@ impl World {
     /// The cells of the screen.
     pub fn cells(&self) -> Buffer {
         let Size { width, height } = self.model.size;
-        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal
-            .draw(|frame| drop(ui::draw(&self.model, frame)))
-            .unwrap();
-        terminal.backend().buffer().clone()
+        let mut cells = Buffer::empty(Rect::new(0, 0, width, height));
+        ui::draw(&self.model, &mut cells);
+        cells
     }
 
     /// The cell of the cursor, with what is written from there on.
     pub fn cursor(&self) -> String {
         let Size { width, height } = self.model.size;
-        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal
-            .draw(|frame| drop(ui::draw(&self.model, frame)))
-            .unwrap();
-        let at = terminal.get_cursor_position().unwrap();
-        let cells = terminal.backend().buffer();
-        let text: String = (at.x..(at.x + 12).min(width))
-            .map(|x| cells[(x, at.y)].symbol())
+        let mut cells = Buffer::empty(Rect::new(0, 0, width, height));
+        let (x, y) = ui::draw(&self.model, &mut cells).cursor.unwrap_or_default();
+        let text: String = (x..(x + 12).min(width))
+            .map(|x| cells[(x, y)].symbol())
             .collect();
-        format!("{} {} {}", at.x, at.y, text.trim_end())
+        format!("{x} {y} {}", text.trim_end())
     }
 
     /// The screen as text, a line a row, without the spaces at its end.

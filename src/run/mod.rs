@@ -1,13 +1,12 @@
 //! The loop: wait for what happens, take in all that waits, hand out what is wanted, draw if anything changed. Nothing
 //! to do: the thread sleeps.
 
-use std::io::{self, Write};
+mod screen;
+
+use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
-
-use ratatui::backend::{Backend, CrosstermBackend};
-use ratatui::layout::Rect;
 
 use crate::app::keymap::{self, Keymap};
 use crate::app::look::Look;
@@ -15,11 +14,10 @@ use crate::app::message::{Effect, Msg};
 use crate::app::model::Settings;
 use crate::app::{Model, start, update};
 use crate::io::desktop;
-use crate::io::hyperlink;
 use crate::io::lanes::Lanes;
 use crate::io::load::Input;
-use crate::io::terminal::{self, Output, Terminal};
-use crate::ui::{self, Hyperlinks, Rewritten};
+use crate::io::terminal::{self, Terminal};
+use screen::Screen;
 
 /// How long messages are taken in before the screen is drawn.
 const FRAME: Duration = Duration::from_millis(8);
@@ -57,8 +55,6 @@ pub enum RunError {
     Screen(#[from] io::Error),
 }
 
-type Screen = ratatui::Terminal<CrosstermBackend<Output>>;
-
 /// Runs a session to its end.
 pub fn run(session: Session) -> Result<(), RunError> {
     let keymap = Keymap::load(keymap::DEFAULT)?;
@@ -72,18 +68,20 @@ pub fn run(session: Session) -> Result<(), RunError> {
         model.filter.line.set(&query);
     }
     let mut terminal = Terminal::enter().map_err(RunError::Terminal)?;
-    let mut screen = Screen::new(CrosstermBackend::new(terminal::output()))?;
+    let mut screen = Screen::new(session.hyperlinks);
     terminal::listen(&messages)?;
     let mut hands = Hands {
         lanes: &lanes,
         messages: &messages,
         terminal: &mut terminal,
+        unhurried: Vec::new(),
         clear: true,
     };
     let effects = start(&mut model);
     hands.carry_out(effects, &mut model)?;
-    let mut links = session.hyperlinks.then(Hyperlinks::default);
-    let outcome = turn(&mut model, &mut links, &waiting, &mut screen, &mut hands);
+    hands.catch_up();
+    let outcome = turn(&mut model, &waiting, &mut screen, &mut hands);
+    hands.catch_up();
     drop(terminal);
     // What was shown as pending is on disk before the shell has its prompt.
     lanes.finish();
@@ -95,6 +93,8 @@ struct Hands<'a> {
     lanes: &'a Lanes,
     messages: &'a Sender<Msg>,
     terminal: &'a mut Terminal,
+    /// What the library is to do when the screen has been drawn, in order.
+    unhurried: Vec<Effect>,
     /// The screen holds what we did not draw.
     clear: bool,
 }
@@ -102,6 +102,10 @@ struct Hands<'a> {
 impl Hands<'_> {
     fn carry_out(&mut self, effects: Vec<Effect>, model: &mut Model) -> io::Result<()> {
         for effect in effects {
+            if effect.is_for_library() {
+                self.unhurried.push(effect);
+                continue;
+            }
             match self.lanes.carry_out(effect, self.messages) {
                 None | Some(Effect::Quit) => {}
                 Some(Effect::CaptureMouse(capture)) => self.terminal.capture_mouse(capture)?,
@@ -130,18 +134,26 @@ impl Hands<'_> {
         }
         Ok(())
     }
+
+    /// Hands the library what has waited: its thread, once awake, would take time from the frame.
+    fn catch_up(&mut self) {
+        for effect in self.unhurried.drain(..) {
+            let _ = self.lanes.carry_out(effect, self.messages);
+        }
+    }
 }
 
 fn turn(
     model: &mut Model,
-    links: &mut Option<Hyperlinks>,
     waiting: &Receiver<Msg>,
     screen: &mut Screen,
     hands: &mut Hands<'_>,
 ) -> Result<(), RunError> {
     let mut asked = false;
     loop {
-        draw(model, links, screen, std::mem::take(&mut hands.clear))?;
+        let anew = std::mem::take(&mut hands.clear);
+        screen.show(model, anew, &mut io::stdout())?;
+        hands.catch_up();
         // The first frame waits for nobody's answer.
         if !std::mem::replace(&mut asked, true) && model.look.has_colours() {
             hands.terminal.ask_background()?;
@@ -170,55 +182,4 @@ fn turn(
             };
         }
     }
-}
-
-fn draw(
-    model: &Model,
-    links: &mut Option<Hyperlinks>,
-    screen: &mut Screen,
-    clear: bool,
-) -> io::Result<()> {
-    let area = Rect {
-        x: 0,
-        y: 0,
-        width: model.size.width,
-        height: model.size.height,
-    };
-    if area.is_empty() {
-        return Ok(());
-    }
-    terminal::begin_frame(screen.backend_mut())?;
-    if clear || screen.get_frame().area() != area {
-        // Clears as well, and asks the terminal nothing: its answer would go to the thread that waits for keys.
-        screen.resize(area)?;
-        links.iter_mut().for_each(Hyperlinks::forget);
-    }
-    let mut linked = Vec::new();
-    let drawn = screen.draw(|frame| linked = ui::draw(model, frame))?;
-    if let Some(links) = links {
-        linked.retain(|link| hyperlink::open(link.address, link.number).is_some());
-        write_links(
-            &links.rewritten(drawn.buffer, &linked),
-            screen.backend_mut(),
-        )?;
-    }
-    terminal::end_frame(screen.backend_mut())
-}
-
-/// Writes cells once more, with where they lead. The cursor stays where it is.
-fn write_links(runs: &[Rewritten<'_>], backend: &mut CrosstermBackend<Output>) -> io::Result<()> {
-    if runs.is_empty() {
-        return Ok(());
-    }
-    terminal::keep_cursor(backend)?;
-    for run in runs {
-        let link = run.link;
-        let open = link.and_then(|(address, number)| hyperlink::open(address, number));
-        backend.write_all(open.as_deref().unwrap_or_default().as_bytes())?;
-        backend.draw(run.cells.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
-        if open.is_some() {
-            backend.write_all(hyperlink::CLOSE.as_bytes())?;
-        }
-    }
-    terminal::restore_cursor(backend)
 }

@@ -95,8 +95,7 @@ impl<'a> Canvas<'a> {
             row[taken].set_symbol(seen);
             taken += wide;
         }
-        let taken = taken as u16;
-        taken
+        taken as u16
     }
 
     /// Writes text cut to so many columns, with an ellipsis where something was left out. Returns the columns written.

@@ -29,6 +29,7 @@ use dateline::syntax::coloured;
 use dateline::theme::{Picked, Source};
 use dateline::ui;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::TODAY;
 

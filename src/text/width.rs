@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::next_grapheme;
 
-/// The columns of a letter, ideograph or mark of which the tables need not be asked: beside others of its kind it is a
+/// The columns of a letter, ideograph, mark or line of a box of which the tables need not be asked: beside others of its kind it is a
 /// grapheme of its own.
 fn plain(c: char) -> Option<usize> {
     match c {
@@ -17,7 +17,8 @@ fn plain(c: char) -> Option<usize> {
         | '\u{3a3}'..='\u{3ce}'
         | '\u{400}'..='\u{482}'
         | '\u{48a}'..='\u{52f}'
-        | '\u{2010}'..='\u{2027}' => Some(1),
+        | '\u{2010}'..='\u{2027}'
+        | '\u{2500}'..='\u{25a9}' => Some(1),
         '\u{3001}'..='\u{3029}'
         | '\u{3041}'..='\u{3096}'
         | '\u{309b}'..='\u{30ff}'

@@ -13,6 +13,8 @@ pub use identity::{ArticleId, Fingerprint, Identity, NotAnId, normal_form};
 pub use mark::{Mark, MarkChange};
 pub use timestamp::{Precision, Timestamp};
 
+use crate::document::Direction;
+use crate::document::layout::direction;
 use crate::text::{counted, minutes, thousands};
 
 /// The row of an item in a store. Rows never move; they mean nothing outside of the store that gave them.
@@ -176,13 +178,24 @@ impl Headline<'_> {
     /// The same with a date in other words.
     pub fn facts_with(&self, date: String) -> String {
         let mut facts: Vec<String> = Vec::new();
-        facts.extend(self.source.map(str::to_owned));
-        facts.extend(self.author.map(|author| format!("by {author}")));
+        facts.extend(self.source.map(set_apart));
+        // A letter is often from whom it is by.
+        let author = self.author.filter(|author| self.source != Some(author));
+        facts.extend(author.map(|author| format!("by {}", set_apart(author))));
         facts.push(date);
         if let Some((_, body)) = self.body {
             facts.push(counted(body.words as usize, "word"));
             facts.push(format!("{} min", thousands(minutes(body.words) as usize)));
         }
         facts.join(" · ")
+    }
+}
+
+/// A name for a line that runs from left to right. One that runs the other way would draw the figures behind it over to
+/// its other side (UAX #9): marks on both sides keep it to itself.
+fn set_apart(name: &str) -> String {
+    match direction(name) {
+        Direction::LeftToRight => name.to_owned(),
+        Direction::RightToLeft => format!("\u{200e}{name}\u{200e}"),
     }
 }

@@ -256,6 +256,29 @@ fn what_waits_is_written_together_and_each_save_is_answered_by_the_last() {
 }
 
 #[test]
+fn places_that_wait_for_the_next_are_written_with_a_mark_and_at_the_end() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("library.db");
+    let (sender, answers) = channel();
+    let db = Db::start(Some(path.clone()), sender);
+    let place = |word| MarkChange {
+        position: Some(word),
+        ..MarkChange::default()
+    };
+    let ids = || vec![id(1)];
+    db.save(1, vec![(ids(), place(10))]);
+    db.save(2, vec![(ids(), place(20))]);
+    db.save(3, vec![(vec![id(2)], STARRED)]);
+    let is_third = |msg: &Msg| matches!(msg, Msg::Saved { save: 3 });
+    assert!(answers.iter().any(|msg| is_third(&msg)));
+    let kept = |at: &Path| read_marks(at).unwrap().get(&id(1)).unwrap().position;
+    assert_eq!(kept(&path), 20, "the mark is answered: both are on disk");
+    db.save(4, vec![(ids(), place(30))]);
+    drop(db);
+    assert_eq!(kept(&path), 30);
+}
+
+#[test]
 fn two_copies_write_without_loss() {
     let scratch = Scratch::new();
     let path = scratch.path().join("library.db");

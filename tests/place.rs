@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use dateline::app::geometry::Size;
-use dateline::app::message::Msg;
+use dateline::app::message::{Effect, Msg};
+use dateline::app::update;
 use proptest::prelude::*;
 
 use crate::support::world::World;
@@ -114,4 +115,27 @@ fn the_place_is_there_again_in_another_session() {
         "{}",
         second.screen()
     );
+}
+
+#[test]
+fn a_place_that_is_not_on_disk_yet_changes_nothing_in_the_list() {
+    let scratch = Scratch::new();
+    let mut world = World::with_page(scratch.write("page.txt", digest(3)), 60, 12);
+    world.press("enter");
+    let row = world.model.reader.row.unwrap();
+    // No answer of the library comes.
+    let mut effects = Vec::new();
+    for _ in 0..3 {
+        effects.extend(update(&mut world.model, Msg::Key("space".parse().unwrap())));
+    }
+    let is_place = |effect: &Effect| matches!(effect, Effect::Save { changes, .. } if changes.iter().all(|(_, change)| change.is_place_alone()));
+    assert!(effects.iter().any(is_place), "{effects:?}");
+    assert!(!world.model.marks.is_pending(row));
+    let effects = update(&mut world.model, Msg::Key("s".parse().unwrap()));
+    assert!(
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Save { .. }))
+    );
+    assert!(world.model.marks.is_pending(row));
 }

@@ -11,7 +11,7 @@ use crate::store::Snapshot;
 pub struct Marks {
     flags: Vec<u8>,
     positions: HashMap<RowId, u32>,
-    /// Rows whose marks are not on disk yet, with the last save that holds them.
+    /// Rows of which marks that are seen are not on disk yet, with the last save that holds them.
     pending: HashMap<RowId, u64>,
     /// What was changed in this session: what the library says of it may be older.
     touched: HashMap<RowId, MarkChange>,
@@ -141,7 +141,9 @@ impl Marks {
             self.put(*row, self.of(*row).with(*change));
             let touched = self.touched.entry(*row).or_default();
             *touched = touched.then(*change);
-            self.pending.insert(*row, self.saves);
+            if !change.is_place_alone() {
+                self.pending.insert(*row, self.saves);
+            }
             changes.push((snapshot.ids(*row), *change));
         }
         Effect::Save {

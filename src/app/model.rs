@@ -21,7 +21,7 @@ use super::marks::Marks;
 use super::message::{Generation, Known};
 use super::outlet::Outlet;
 use super::overlay::{Overlay, OverlayKind};
-use super::reader::Reader;
+use super::reader::{Reader, Text};
 use super::searches::SavedSearches;
 use crate::article::Headline;
 use crate::document::layout::Measure;
@@ -271,14 +271,25 @@ impl Model {
 
     /// The article's columns of text, from left to right, each with its lines.
     pub fn columns_of_text(&self) -> Vec<(Area, Range<usize>)> {
-        let columns = self
+        let mut columns = self
             .panes()
             .columns(self.settings.measure.width, self.columns);
         let height = columns.first().map_or(0, |column| column.height.into());
-        columns
-            .into_iter()
-            .zip(self.reader.spread(height))
-            .collect()
+        let spread = self.reader.spread(height);
+        if let ([first, second, ..], 0, Text::Here(_) | Text::Bare) =
+            (&columns[..], self.reader.top, &self.reader.text)
+        {
+            // What fills fewer columns than there is room for stands in the middle.
+            let step = second.x - first.x;
+            let lines = self.reader.lines();
+            let filled = spread.iter().filter(|shown| shown.start < lines).count();
+            let empty = columns.len().saturating_sub(filled.max(1)) as u16;
+            columns.truncate(filled.max(1));
+            columns
+                .iter_mut()
+                .for_each(|column| column.x += step * empty / 2);
+        }
+        columns.into_iter().zip(spread).collect()
     }
 
     /// The window over the screen, its border included. Facets leave the list in sight that they narrow.

@@ -81,6 +81,15 @@ impl MarkChange {
         }
     }
 
+    /// True when nothing changes but the place, which no list shows.
+    pub fn is_place_alone(self) -> bool {
+        let place = MarkChange {
+            position: self.position,
+            ..MarkChange::default()
+        };
+        self == place
+    }
+
     /// What is sure of an article that was two, of which this was changed of the one and that of the other: a mark of
     /// either is one of both.
     pub fn joined(self, other: MarkChange) -> MarkChange {

@@ -13,6 +13,8 @@ pub use identity::{ArticleId, Fingerprint, Identity, NotAnId, normal_form};
 pub use mark::{Mark, MarkChange};
 pub use timestamp::{Precision, Timestamp};
 
+use crate::document::Direction;
+use crate::document::layout::direction;
 use crate::text::{counted, minutes, thousands};
 
 /// The row of an item in a store. Rows never move; they mean nothing outside of the store that gave them.
@@ -178,16 +180,25 @@ impl Headline<'_> {
         let mut facts: Vec<String> = Vec::new();
         // Who writes in their own name is named once.
         let source = self.source.filter(|source| self.author != Some(source));
-        facts.extend(source.map(str::to_owned));
+        facts.extend(source.map(set_apart));
         // What stands for the author is, on some pages, when it was written.
         let author = self.author.filter(|author| !names_a_year(author));
-        facts.extend(author.map(|author| format!("by {author}")));
+        facts.extend(author.map(|author| format!("by {}", set_apart(author))));
         facts.push(date);
         if let Some((_, body)) = self.body {
             facts.push(counted(body.words as usize, "word"));
             facts.push(format!("{} min", thousands(minutes(body.words) as usize)));
         }
         facts.join(" · ")
+    }
+}
+
+/// A name for a line that runs from left to right. One that runs the other way would draw the figures behind it over to
+/// its other side (UAX #9): marks on both sides keep it to itself.
+fn set_apart(name: &str) -> String {
+    match direction(name) {
+        Direction::LeftToRight => name.to_owned(),
+        Direction::RightToLeft => format!("\u{200e}{name}\u{200e}"),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::headline::page_title;
+use super::headline::{beginning, page_title};
 use super::news::{Head, Kind, byline, push_paragraph, set_apart};
 use super::passage::Passage;
 use super::{Body, Confidence, Format, Input, Reads, Sink};
@@ -37,6 +37,9 @@ pub(super) fn underline(line: &str) -> Option<u8> {
     }
 }
 
+/// Columns of a first line that is a title, at the most: a longer one is a paragraph.
+const LONGEST_TITLE: usize = 240;
+
 fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
     let lines = input.lines();
     let (mut title, mut title_line) = (String::new(), 0);
@@ -45,10 +48,14 @@ fn parse(input: &mut Input<'_>, sink: &mut dyn Sink) -> io::Result<Page> {
     while let Some(line) = lines.next()? {
         let text = line.text.trim();
         if title.is_empty() {
-            let (text, _) = heading(text).map_or((text, 0), |(level, text)| (text, level));
-            title.push_str(text);
+            let (first, _) = heading(text).map_or((text, 0), |(level, text)| (text, level));
             title_line = line.number;
-            continue;
+            if width(first) <= LONGEST_TITLE {
+                title.push_str(first);
+                continue;
+            }
+            // The text begins with it.
+            title = beginning(first);
         }
         if body.span.is_none()
             && (text.is_empty() || (line.number == title_line + 1 && underline(text).is_some()))

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::begun::begun;
 use super::library::{
@@ -79,6 +79,12 @@ fn set_aside(path: &Path) -> std::io::Result<PathBuf> {
     }
     Ok(aside)
 }
+
+/// How long what could not be written waits until it is tried again.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// How long a place waits for the one after it: who pages through an article does not wake the disk with every page.
+const PLACES: Duration = Duration::from_millis(500);
 
 enum Command {
     Save(u64, Vec<(Vec<ArticleId>, MarkChange)>),
@@ -199,9 +205,11 @@ impl Known {
     }
 }
 
-/// Changes that could not be written yet, in order, and the last save of each kind that they are of.
+/// Changes that are not written yet, in order, and the last save of each kind that they are of.
 #[derive(Default)]
 struct Unsaved {
+    /// When they are to be; `None` where there is nothing to write.
+    due: Option<Instant>,
     marks: Vec<(Vec<ArticleId>, MarkChange)>,
     last: Option<u64>,
     searches: Vec<SearchChange>,
@@ -212,11 +220,10 @@ struct Unsaved {
 }
 
 impl Unsaved {
-    fn is_empty(&self) -> bool {
-        self.last.is_none()
-            && self.last_search.is_none()
-            && self.themes.is_empty()
-            && self.last_bookmark.is_none()
+    /// Something more is to be written, after so long at the latest.
+    fn wait_at_most(&mut self, time: Duration) {
+        let due = Instant::now() + time;
+        self.due = Some(self.due.map_or(due, |before| before.min(due)));
     }
 }
 
@@ -233,11 +240,10 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
         }
     }
     loop {
-        // What could not be written is tried again, now and then.
-        let command = if !unsaved.is_empty() && library.is_some() {
-            commands.recv_timeout(Duration::from_secs(2))
-        } else {
-            commands.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        let can_write = library.is_some() || !is_kept;
+        let command = match unsaved.due.filter(|_| can_write) {
+            Some(due) => commands.recv_timeout(due.saturating_duration_since(Instant::now())),
+            None => commands.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         let (mut find, mut find_searches, mut find_begun) = (Vec::new(), false, None);
         let (mut find_picked, mut find_bookmarks) = (false, false);
@@ -251,6 +257,8 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
             match command {
                 Command::Save(save, changes) => {
                     change_marks(&mut known.marks, &changes, now);
+                    let are_places = changes.iter().all(|(_, change)| change.is_place_alone());
+                    unsaved.wait_at_most(if are_places { PLACES } else { Duration::ZERO });
                     unsaved.marks.extend(changes);
                     unsaved.last = Some(save);
                 }
@@ -259,6 +267,7 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
                         (_, Some(search)) => known.searches.put(search.clone()),
                         (name, None) => known.searches.remove(name),
                     }
+                    unsaved.wait_at_most(Duration::ZERO);
                     unsaved.searches.push(change);
                     unsaved.last_search = Some(save);
                 }
@@ -269,26 +278,32 @@ fn lane(path: Option<PathBuf>, commands: &Receiver<Command>, answers: &Sender<Ms
                 Command::FindBegun(snapshot) => find_begun = Some(snapshot),
                 Command::KeepTheme(change) => {
                     known.picked.set(change.0, change.1.clone());
+                    unsaved.wait_at_most(Duration::ZERO);
                     unsaved.themes.push(change);
                 }
                 Command::FindPicked => find_picked = true,
                 Command::SaveBookmark(save, bookmark) => {
                     known.bookmarks.push(bookmark);
+                    unsaved.wait_at_most(Duration::ZERO);
                     unsaved.bookmarks.push(bookmark);
                     unsaved.last_bookmark = Some(save);
                 }
                 Command::FindBookmarks => find_bookmarks = true,
             }
         }
-        if !unsaved.is_empty() {
-            write(library.as_mut(), is_kept, &mut unsaved, answers);
-        }
         let is_asked = find_searches
             || find_picked
             || find_bookmarks
             || find_begun.is_some()
             || !find.is_empty();
-        if let Some(library) = library.as_mut().filter(|_| is_asked && unsaved.is_empty())
+        // Who asks hears what other copies wrote too: what is ours is there before that is read.
+        let is_due = |due: Instant| ended || is_asked || due <= Instant::now();
+        if unsaved.due.is_some_and(is_due) {
+            write(library.as_mut(), is_kept, &mut unsaved, answers);
+        }
+        if let Some(library) = library
+            .as_mut()
+            .filter(|_| is_asked && unsaved.due.is_none())
             && library.was_changed_elsewhere().unwrap_or(false)
         {
             known = Known::read(library).unwrap_or(known);
@@ -357,6 +372,7 @@ fn write(
             }
         }
         Err(error) => {
+            unsaved.due = Some(Instant::now() + AGAIN);
             let what = match (unsaved.last, unsaved.last_search) {
                 (Some(_), _) => "marks are",
                 (None, Some(_)) => "searches are",

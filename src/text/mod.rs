@@ -13,7 +13,7 @@ pub use grapheme::{next_grapheme, previous_grapheme, word_end, word_start};
 pub use linebreak::{LineBreaks, line_breaks, mirrored};
 pub use needle::Needle;
 pub use sanitise::{is_clean, sanitise, visible};
-pub use width::{cut, graphemes, width};
+pub use width::{cut, graphemes, unjoined_width, width};
 pub use words::{count_words, minutes, words};
 
 /// A number and what it counts, as in `1 headline` and `2,151 headlines`.

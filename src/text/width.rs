@@ -2,11 +2,11 @@
 //! (UAX #11).
 
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::next_grapheme;
 
-/// The columns of a letter, ideograph or mark of which the tables need not be asked: beside others of its kind it is a
+/// The columns of a letter, ideograph, mark or line of a box of which the tables need not be asked: beside others of its kind it is a
 /// grapheme of its own.
 fn plain(c: char) -> Option<usize> {
     match c {
@@ -17,7 +17,8 @@ fn plain(c: char) -> Option<usize> {
         | '\u{3a3}'..='\u{3ce}'
         | '\u{400}'..='\u{482}'
         | '\u{48a}'..='\u{52f}'
-        | '\u{2010}'..='\u{2027}' => Some(1),
+        | '\u{2010}'..='\u{2027}'
+        | '\u{2500}'..='\u{25a9}' => Some(1),
         '\u{3001}'..='\u{3029}'
         | '\u{3041}'..='\u{3096}'
         | '\u{309b}'..='\u{30ff}'
@@ -61,6 +62,17 @@ pub fn graphemes(text: &str) -> impl Iterator<Item = (&str, usize)> {
         rest = &rest[grapheme.len()..];
         Some((grapheme, columns))
     })
+}
+
+/// The columns that a grapheme of so many takes on a terminal that knows of no graphemes and puts one character behind the
+/// other; never fewer than its own.
+pub fn unjoined_width(grapheme: &str, columns: usize) -> usize {
+    let mut chars = grapheme.chars();
+    let sum = match (chars.next(), chars.next()) {
+        (_, None) => columns,
+        _ => grapheme.chars().filter_map(UnicodeWidthChar::width).sum(),
+    };
+    sum.max(columns)
 }
 
 /// The longest beginning of a text that fits the columns, never cutting a grapheme; with `…` in its last column when
@@ -133,6 +145,24 @@ mod tests {
                     assert_eq!(told, known, "{text:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_a_terminal_does_not_join_is_as_wide_as_its_characters() {
+        for (grapheme, unjoined) in [
+            ("a", 1),
+            ("日", 2),
+            ("👍🏽", 4),
+            ("👩‍👩‍👧", 6),
+            ("🇦🇹", 2),
+            ("☀\u{fe0f}", 2),
+        ] {
+            assert_eq!(
+                unjoined_width(grapheme, width(grapheme)),
+                unjoined,
+                "{grapheme}"
+            );
         }
     }
 

@@ -1,11 +1,11 @@
 //! Cells to write on: clipped to the screen, measured by grapheme, styled by role.
 
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::style::{Color as CellColor, Modifier, Style as CellStyle};
 
 use crate::app::geometry::Area;
 use crate::document::Inline;
-use crate::text::{cut, graphemes, width};
+use crate::text::{cut, graphemes, unjoined_width, width};
 use crate::theme::{Color, Role, Style, Theme};
 
 /// Cells to write on.
@@ -70,9 +70,9 @@ impl<'a> Canvas<'a> {
         if y >= area.bottom() || x >= area.right() {
             return 0;
         }
-        let room = columns.min(area.right() - x);
+        let room = usize::from(columns.min(area.right() - x));
         let first = self.cells.index_of(x, y);
-        let row = &mut self.cells.content[first..first + usize::from(room)];
+        let row = &mut self.cells.content[first..first + usize::from(area.right() - x)];
         let mut written = Cell::EMPTY;
         written.set_style(self.page).set_style(style);
         let mut taken = 0;
@@ -80,19 +80,26 @@ impl<'a> Canvas<'a> {
             if wide == 0 {
                 continue;
             }
-            if taken + wide > row.len() {
+            if taken + wide > room {
                 break;
             }
             // A cell shows what a terminal would show: nothing of a grapheme may reach into its neighbour.
             // Nor does what was written there before show through, but for the background that it was given.
             for cell in &mut row[taken..taken + wide] {
-                let behind = cell.bg;
+                let (behind, option) = (cell.bg, cell.diff_option);
                 cell.clone_from(&written);
                 cell.bg = style.bg.unwrap_or(behind);
+                cell.diff_option = option;
             }
             // One that only keeps words together is copied from the screen as any other.
             let seen = if grapheme == "\u{a0}" { " " } else { grapheme };
             row[taken].set_symbol(seen);
+            // A terminal that does not join its characters puts some of them into the cells behind it, where they
+            // would stay: those are written whatever they held.
+            let behind = &mut row[taken + 1..];
+            for cell in behind.iter_mut().take(unjoined_width(grapheme, wide) - 1) {
+                cell.set_diff_option(CellDiffOption::AlwaysUpdate);
+            }
             taken += wide;
         }
         taken as u16

@@ -1,5 +1,5 @@
 //! A session without threads or a terminal: effects are carried out at once and in order, by the code that carries
-//! them out in the program; the screen is ratatui's `TestBackend`.
+//! them out in the program; the screen is the cells that were drawn.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;

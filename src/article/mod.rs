@@ -199,3 +199,14 @@ fn set_apart(name: &str) -> String {
         Direction::RightToLeft => format!("\u{200e}{name}\u{200e}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_runs_from_right_to_left_keeps_the_figures_behind_it_where_they_are() {
+        assert_eq!(set_apart("Inga Tolland"), "Inga Tolland");
+        assert_eq!(set_apart("נועה לוי"), "\u{200e}נועה לוי\u{200e}");
+    }
+}

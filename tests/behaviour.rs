@@ -508,16 +508,6 @@ fn a_page_step_does_not_part_a_heading_from_its_text() {
 }
 
 #[test]
-fn a_text_without_a_title_begins_with_its_first_paragraph() {
-    let first = "The ferry came on Thursday, and nobody on the quay was surprised. ".repeat(5);
-    let (_scratch, mut world) = world(format!("{first}\n\nIt left again on Friday.\n"));
-    world.press("enter");
-    let screen = world.screen();
-    assert!(!screen.contains('━'), "{screen}");
-    assert!(screen.contains("It left again on Friday."), "{screen}");
-}
-
-#[test]
 fn the_lead_of_an_article_is_bold_and_what_follows_is_not() {
     let page = Input::Path("tests/fixtures/pages/harbour.txt".into());
     let mut world = World::new(vec![page], 80, 24);
@@ -542,4 +532,63 @@ fn the_lead_of_an_article_is_bold_and_what_follows_is_not() {
     }));
     assert!(!is_bold(&world, "The ferry that was due"));
     assert!(is_bold(&world, "SKERRY POINT"));
+}
+
+#[test]
+fn an_article_that_fills_one_column_stands_in_the_middle() {
+    let column = |digest: String, size: (u16, u16)| {
+        let scratch = Scratch::new();
+        let mut world = World::with_page(scratch.write("page.txt", digest), size.0, size.1);
+        world.press("enter z");
+        let screen = world.screen();
+        let line = screen
+            .lines()
+            .find(|line| line.contains("gauge keeps"))
+            .unwrap();
+        let end = line.find("The tide").unwrap();
+        line[..end].chars().count()
+    };
+    // Of a width of 200 a text of 68 has 66 on either side; two such texts begin at 30.
+    assert_eq!(column(digest(3), (200, 90)), 66);
+    assert_eq!(column(digest(3), (200, 20)), 30);
+}
+
+#[test]
+fn a_letter_is_not_by_whom_it_is_from() {
+    let letter = |from: &str| {
+        format!(
+            "From: {from}\nSubject: Tides\nDate: Thu, 19 Nov 2026 07:30:00 +0000\n\nThe tide is late.\n"
+        )
+    };
+    let scratch = Scratch::new();
+    let path = scratch.write("a.eml", letter("The Quayside <letter@quayside.example>"));
+    let mut world = World::with_page(path, 100, 20);
+    world.press("enter z");
+    let screen = world.screen();
+    assert!(
+        screen.contains("The Quayside · ") && !screen.contains("by The"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn a_first_line_that_is_a_paragraph_is_the_beginning_of_the_text() {
+    let page = "The ferry that was due on Monday came on Thursday. ".repeat(12);
+    let scratch = Scratch::new();
+    let mut world = World::with_page(
+        scratch.write("page.txt", page + "\n\nThe end of it.\n"),
+        80,
+        30,
+    );
+    world.press("enter");
+    let screen = world.screen();
+    let first = screen.lines().find(|line| line.contains('…')).unwrap();
+    assert!(
+        first
+            .trim_end_matches(['│', ' '])
+            .ends_with("The ferry that…"),
+        "{screen}"
+    );
+    let text = screen.split_once("min").unwrap().1;
+    assert!(text.matches("Thursday").count() >= 12, "{screen}");
 }

@@ -178,11 +178,12 @@ impl Headline<'_> {
     /// The same with a date in other words.
     pub fn facts_with(&self, date: String) -> String {
         let mut facts: Vec<String> = Vec::new();
-        // Who writes in their own name is named once.
-        let source = self.source.filter(|source| self.author != Some(source));
-        facts.extend(source.map(set_apart));
-        // What stands for the author is, on some pages, when it was written.
-        let author = self.author.filter(|author| !names_a_year(author));
+        facts.extend(self.source.map(set_apart));
+        // Who writes in their own name is named once; and what stands for the author is, on some pages, when it was
+        // written.
+        let author = self
+            .author
+            .filter(|author| self.source != Some(author) && !names_a_year(author));
         facts.extend(author.map(|author| format!("by {}", set_apart(author))));
         facts.push(date);
         if let Some((_, body)) = self.body {
@@ -227,5 +228,11 @@ mod tests {
         ] {
             assert_eq!(names_a_year(words), is_date, "{words}");
         }
+    }
+
+    #[test]
+    fn a_name_that_runs_from_right_to_left_keeps_the_figures_behind_it_where_they_are() {
+        assert_eq!(set_apart("Inga Tolland"), "Inga Tolland");
+        assert_eq!(set_apart("נועה לוי"), "\u{200e}נועה לוי\u{200e}");
     }
 }

@@ -4,11 +4,12 @@
 use std::io::{self, Write};
 
 use ratatui::backend::{Backend, CrosstermBackend};
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
 use crate::app::Model;
 use crate::io::{hyperlink, terminal};
+use crate::text::width;
 use crate::ui::{self, Hyperlinks, Rewritten};
 
 /// What the terminal shows, and what the next frame is drawn on.
@@ -53,9 +54,11 @@ impl Screen {
             backend.clear()?;
         }
         let drawn = ui::draw(model, &mut self.next);
-        let mut changes = self.shown.diff_iter(&self.next).peekable();
-        if changes.peek().is_some() {
-            backend.draw(changes)?;
+        {
+            let mut changes = changes(&self.shown, &self.next).peekable();
+            if changes.peek().is_some() {
+                backend.draw(changes)?;
+            }
         }
         if let Some(links) = &mut self.links {
             let mut linked = drawn.links;
@@ -84,6 +87,28 @@ impl Screen {
     }
 }
 
+/// The cells that changed, in the order in which they are written. Those behind a grapheme of several characters are
+/// written before it: a terminal that takes it to be narrower shows them empty, and one that takes it to be as wide as we
+/// do would lose it to what is written over its other half.
+fn changes<'a>(shown: &'a Buffer, next: &'a Buffer) -> impl Iterator<Item = (u16, u16, &'a Cell)> {
+    let mut written = (0, 0);
+    shown.diff_iter(next).flat_map(move |(x, y, cell)| {
+        let is_covered = written.1 == y && x < written.0;
+        let wide = match cell.symbol().chars().nth(1) {
+            _ if is_covered => 0,
+            None => 1,
+            Some(_) => (width(cell.symbol()) as u16).clamp(1, next.area.right() - x),
+        };
+        if !is_covered {
+            written = (x + wide, y);
+        }
+        let behind = (x + 1..x + wide.max(1)).map(move |x| (x, y, &next[(x, y)]));
+        behind
+            .chain(std::iter::once((x, y, cell)))
+            .take(wide.into())
+    })
+}
+
 /// Writes cells once more, with where they lead.
 fn write_links(runs: &[Rewritten<'_>], out: &mut Vec<u8>) -> io::Result<()> {
     for run in runs {
@@ -97,4 +122,34 @@ fn write_links(runs: &[Rewritten<'_>], out: &mut Vec<u8>) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_behind_a_joined_grapheme_is_written_before_it_and_not_over_it() {
+        let written = |shown: &str, next: &str| -> Vec<(u16, String)> {
+            let (shown, next) = (Buffer::with_lines([shown]), Buffer::with_lines([next]));
+            let changes = changes(&shown, &next);
+            changes
+                .map(|(x, _, cell)| (x, cell.symbol().to_owned()))
+                .collect()
+        };
+        let told = |cells: &[(u16, &str)]| -> Vec<(u16, String)> {
+            let owned = |(x, symbol): &(u16, &str)| (*x, (*symbol).to_owned());
+            cells.iter().map(owned).collect()
+        };
+        assert_eq!(
+            written("abc", "☀\u{fe0f}c"),
+            told(&[(1, " "), (0, "☀\u{fe0f}")])
+        );
+        assert_eq!(
+            written("🇦🇹d", "🏳\u{fe0f}e"),
+            told(&[(1, " "), (0, "🏳\u{fe0f}"), (2, "e")])
+        );
+        assert_eq!(written("本c", "語d"), told(&[(0, "語"), (2, "d")]));
+        assert_eq!(written("ab", "xy"), told(&[(0, "x"), (1, "y")]));
+    }
 }

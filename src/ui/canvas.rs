@@ -207,3 +207,39 @@ impl<'a> Canvas<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Rect;
+
+    use super::*;
+
+    /// The columns that are written when one frame of two lines of text follows another.
+    fn written(before: &[(u16, &str)], after: &[(u16, &str)]) -> Vec<u16> {
+        let theme = Theme::plain();
+        let drawn = |texts: &[(u16, &str)]| {
+            let mut cells = Buffer::empty(Rect::new(0, 0, 10, 1));
+            let mut canvas = Canvas::new(&mut cells, &theme, Style::default());
+            for (x, text) in texts {
+                canvas.put(*x, 0, 10, text, Role::Text);
+            }
+            cells
+        };
+        let (before, after) = (drawn(before), drawn(after));
+        before.diff_iter(&after).map(|(x, ..)| x).collect()
+    }
+
+    #[test]
+    fn what_a_terminal_did_not_join_is_written_over() {
+        // A thumb that is followed by a patch of its colour: two columns, or four.
+        let thumb = [(9, "│"), (0, "👍🏽")];
+        assert_eq!(written(&[], &thumb), [0, 2, 3, 9]);
+        assert_eq!(written(&thumb, &[(9, "│")]), [0, 1, 2, 3]);
+        // It would lie over the border, which has not changed.
+        let at_border = [(9, "│"), (7, "👍🏽")];
+        assert_eq!(written(&[(9, "│")], &at_border), [7, 9]);
+        // A flag's other half may be a letter of its own.
+        assert_eq!(written(&[(0, "🇦🇹")], &[(0, "i")]), [0, 1]);
+        assert_eq!(written(&[(0, "ab")], &[(0, "ab")]), [0_u16; 0]);
+    }
+}

@@ -100,8 +100,7 @@ impl<'a> Canvas<'a> {
             }
             taken += wide;
         }
-        let taken = taken as u16;
-        taken
+        taken as u16
     }
 
     /// Writes text cut to so many columns, with an ellipsis where something was left out. Returns the columns written.

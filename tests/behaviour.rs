@@ -592,3 +592,18 @@ fn a_first_line_that_is_a_paragraph_is_the_beginning_of_the_text() {
     let text = screen.split_once("min").unwrap().1;
     assert!(text.matches("Thursday").count() >= 12, "{screen}");
 }
+
+#[test]
+fn the_first_column_of_a_text_that_runs_from_right_to_left_is_the_right_one() {
+    let paragraph =
+        "המעבורת שהייתה אמורה להגיע ביום שני הגיעה רק ביום חמישי, ואיש לא הופתע. ".repeat(6);
+    let page = format!("הנמל הישן\n\n{}", format!("{paragraph}\n\n").repeat(6));
+    let scratch = Scratch::new();
+    let mut world = World::with_page(scratch.write("page.txt", page), 200, 20);
+    world.press("enter z");
+    let screen = world.screen();
+    let title: String = "הנמל הישן".chars().rev().collect();
+    let line = screen.lines().find(|line| line.contains(&title)).unwrap();
+    let before = line.split(&title).next().unwrap();
+    assert!(before.chars().count() > 100, "{screen}");
+}

@@ -24,13 +24,17 @@ use super::overlay::{Overlay, OverlayKind};
 use super::reader::{Reader, Text};
 use super::searches::SavedSearches;
 use crate::article::Headline;
-use crate::document::layout::Measure;
+use crate::document::Direction;
+use crate::document::layout::{Measure, direction};
 use crate::filter::{Candidate, Query};
 use crate::store::Snapshot;
 use crate::text::{cut, sanitise};
 
 /// How far a line of the log that goes on is set in.
 const SET_IN: &str = "  ";
+
+/// Bytes of a text by which it is told in which order its columns are read.
+const HEAD: usize = 2000;
 
 /// What the user asked for, as far as it decides what happens here.
 #[derive(Debug, Clone)]
@@ -269,7 +273,7 @@ impl Model {
         )
     }
 
-    /// The article's columns of text, from left to right, each with its lines.
+    /// The article's columns of text in the order in which they are read, each with its lines.
     pub fn columns_of_text(&self) -> Vec<(Area, Range<usize>)> {
         let mut columns = self
             .panes()
@@ -288,6 +292,16 @@ impl Model {
             columns
                 .iter_mut()
                 .for_each(|column| column.x += step * empty / 2);
+        }
+        if columns.len() > 1
+            && let Some(document) = self.reader.document()
+        {
+            // Its head tells: not every frame reads all of a long text.
+            let text = document.text();
+            let head = &text[..text.floor_char_boundary(HEAD)];
+            if direction(head) == Direction::RightToLeft {
+                columns.reverse();
+            }
         }
         columns.into_iter().zip(spread).collect()
     }
